@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+# drydock_sanitizers: every hosted target runs under ASan and UBSan and stops at the first report.
+# Only the bench preset goes without: there is nothing to verify in it.
+add_library(drydock_sanitizers INTERFACE)
+option(DRYDOCK_SANITIZE "Compile hosted code with ASan and UBSan" ON)
+if(DRYDOCK_SANITIZE)
+  set(flags -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(drydock_sanitizers INTERFACE ${flags})
+  target_link_options(drydock_sanitizers INTERFACE ${flags})
+else()
+  # Sentences are cut to their buffers on purpose; gcc guesses at that only when it optimises.
+  target_compile_options(drydock_sanitizers INTERFACE -Wno-format-truncation)
+endif()
+
+# The coverage preset adds gcov's counters to everything that is hosted.
+option(DRYDOCK_COVERAGE "Compile for ./dev coverage" OFF)
+if(DRYDOCK_COVERAGE)
+  target_compile_options(drydock_sanitizers INTERFACE --coverage -fprofile-update=atomic)
+  target_link_options(drydock_sanitizers INTERFACE --coverage)
+endif()

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * Enumeration: finding the functions on some buses and on all buses behind them.
+ */
+#ifndef DRYDOCK_PCI_SCAN_H
+#define DRYDOCK_PCI_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "drydock/attributes.h"
+#include "drydock/pci.h"
+#include "drydock/status.h"
+
+/** A function that was found. */
+struct dd_pci_function {
+    struct dd_pci_address address;
+    uint16_t vendor;
+    uint16_t device;
+    uint8_t layout; /**< enum dd_pci_layout, or a reserved value up to 0x7F */
+    bool multi_function;
+    uint8_t secondary_bus;   /**< of a bridge; else 0 */
+    uint8_t subordinate_bus; /**< of a bridge; else 0 */
+    /**
+     * Whether the bus behind it is scanned next:
+     *   DD_OK          yes
+     *   DD_ENOENT      there is none: not a bridge, or its secondary bus is 0 (not configured)
+     *   DD_EMALFORMED  no: secondary bus not above the bus it is on, or above its subordinate bus
+     *   DD_ELOOP       no: that bus has been scanned or is being scanned
+     *   DD_ENOTSUP     no: that bus is outside the handle's window
+     */
+    enum dd_status behind;
+};
+
+/** What a visitor wants to happen next. */
+enum dd_pci_visit {
+    DD_PCI_VISIT_CONTINUE,
+    DD_PCI_VISIT_STOP,
+};
+
+/** Who is told about functions. */
+struct dd_pci_visitor {
+    enum dd_pci_visit (*found)(void *context, const struct dd_pci_function *function);
+    void *context; /**< passed to it */
+};
+
+/**
+ * Visit every function of some buses and of the buses behind their bridges.
+ *
+ * Order: by device and function within a bus; a bridge, then what is behind it,
+ * then the bridge's neighbour. Functions 1 to 7 are tried only if function 0 is
+ * there and says that the device has more than one; gaps between them are fine.
+ * A bridge is what has the header layout of one, whatever its class says, and
+ * its bus numbers are taken as they are: nothing is written. No bus is scanned
+ * twice, so the scan ends whatever the registers hold. Functions above 7 that
+ * Alternative Routing-ID devices may have are not looked for.
+ *
+ * Reads: 1 for each absent function tried, 2 for each present one, and 1 more for a bridge.
+ *
+ * @param access   handle
+ * @param roots    buses no bridge leads to, each within the handle's window; read before the scan
+ * @param count    how many; duplicates, and roots that a bridge did lead to, are scanned once
+ * @param visitor  told about each function found; it may use the handle, but must not
+ *                 change bus numbers
+ * @retval DD_OK    all were visited, or the visitor stopped the scan
+ * @retval DD_EARG  a root is outside the handle's window; nothing was read
+ *
+ * Spec: [PCI 3.0] 3.2.2.3.4 and 6.2.1, [PCI-PCI 1.2] 3.2.5 and 5.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_scan(const struct dd_pci_access *access, const uint8_t *roots,
+                                         size_t count, const struct dd_pci_visitor *visitor);
+
+#endif
