@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Entry by the PVH boot protocol, and the way from there to C.
+ *
+ * The loader finds the entry in an ELF note and starts it in 32-bit protected
+ * mode, paging off, flat segments, interrupts off, EBX = physical address of
+ * the start info. 64-bit mode needs page tables before it can be entered, so
+ * this code maps the first 4 GiB to themselves with 2 MiB pages: six tables in
+ * .bss, gone from use when kinit() activates the kernel's own. What paging is to
+ * enforce (NX, write protection) is kinit's business too.
+ *
+ * Spec: Xen, docs/misc/pvh.pandoc; [SDM 3A] 10.8.5, 4.5.
+ */
+        .set    XEN_ELFNOTE_PHYS32_ENTRY, 18
+
+        .set    CR0_PG, 1 << 31
+        .set    CR4_PAE, 1 << 5
+        .set    MSR_EFER, 0xC0000080
+        .set    EFER_LME, 1 << 8
+
+        .set    ENTRY_PRESENT_WRITE, 3
+        .set    ENTRY_2M, 1 << 7
+        .set    TABLE_SIZE, 4096
+        .set    DIRECTORIES, 4
+        .set    SELECTOR_CODE, 8
+
+        .section .note.pvh, "a", @note
+        .align  4
+        .long   4                       /* bytes of the name */
+        .long   8                       /* bytes of the entry's address */
+        .long   XEN_ELFNOTE_PHYS32_ENTRY
+        .asciz  "Xen"
+        .quad   kboot_entry
+
+        .text
+        .code32
+        .globl  kboot_entry
+        .type   kboot_entry, @function
+kboot_entry:
+        cld
+        movl    $pdpt + ENTRY_PRESENT_WRITE, pml4
+
+        mov     $directories + ENTRY_PRESENT_WRITE, %eax
+        mov     $pdpt, %edi
+        mov     $DIRECTORIES, %ecx
+1:      mov     %eax, (%edi)
+        add     $TABLE_SIZE, %eax
+        add     $8, %edi
+        loop    1b
+
+        mov     $ENTRY_PRESENT_WRITE + ENTRY_2M, %eax
+        mov     $directories, %edi
+        mov     $DIRECTORIES * TABLE_SIZE / 8, %ecx
+2:      mov     %eax, (%edi)
+        add     $0x200000, %eax
+        add     $8, %edi
+        loop    2b
+
+        mov     %cr4, %eax
+        or      $CR4_PAE, %eax
+        mov     %eax, %cr4
+        mov     $pml4, %eax
+        mov     %eax, %cr3
+        mov     $MSR_EFER, %ecx
+        rdmsr
+        or      $EFER_LME, %eax
+        wrmsr
+        mov     %cr0, %eax
+        or      $CR0_PG, %eax
+        mov     %eax, %cr0
+
+        lgdt    gdt_register
+        ljmp    $SELECTOR_CODE, $long_mode
+
+        .code64
+long_mode:
+        xor     %eax, %eax
+        mov     %eax, %ds
+        mov     %eax, %es
+        mov     %eax, %fs
+        mov     %eax, %gs
+        mov     %eax, %ss
+        mov     $stack_top, %esp        /* not before: 32-bit modes leave bits 63:32 undefined */
+        mov     %ebx, %edi
+        xor     %ebp, %ebp
+        call    kmain
+3:      hlt                             /* kmain does not return */
+        jmp     3b
+        .size   kboot_entry, . - kboot_entry
+
+        .section .rodata
+        .align  8
+gdt:    .quad   0
+        .quad   0x00209A0000000000      /* 64-bit code, privilege level 0, present */
+gdt_register:
+        .word   gdt_register - gdt - 1
+        .long   gdt
+
+        .bss
+        .align  TABLE_SIZE
+pml4:   .skip   TABLE_SIZE
+pdpt:   .skip   TABLE_SIZE
+directories:
+        .skip   DIRECTORIES * TABLE_SIZE
+        .skip   65536
+stack_top:

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * `drydock pci`. Standard output has only what was asked for; whatever is not
+ * as one would expect goes to standard error, each line with the dump's name.
+ */
+#include <getopt.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/cli/cli.h"
+#include "sim/error.h"
+#include "sim/pci_listing.h"
+#include "sim/pci_replay.h"
+#include "sim/process.h"
+
+static const char usage[] =
+    "usage: drydock pci [-n] [--kernel FILE] DUMP\n"
+    "       drydock pci [--kernel FILE] DUMP DUMP...\n"
+    "\n"
+    "Enumerates the PCI buses of an lspci dump (lspci -x, -xxx or -xxxx, with or without\n"
+    "verbose text) with the library's own machine code in the simulated machine, through\n"
+    "ports 0xCF8/0xCFC and through ECAM, and compares what it finds with libpci.\n"
+    "\n"
+    "  -n             print exactly what `lspci -F DUMP -n` prints\n"
+    "  --kernel FILE  kernel image (default: kernel-gcc.elf beside this program)\n"
+    "\n"
+    "With several dumps: a line for each, and a total.\n"
+    "Exit status: 0 all agree, 1 a difference (see standard error), 2 wrong usage or input.\n";
+
+struct options {
+    bool numeric;
+    const char *kernel;
+};
+
+/* Counts over several dumps. */
+struct totals {
+    size_t agreeing, differing, unusable, functions;
+};
+
+static void print_lines(const char *dump, const char *kind, const char *text)
+{
+    while (*text != '\0') {
+        int length = (int)strcspn(text, "\n");
+
+        (void)fprintf(stderr, "%s: %s%.*s\n", dump, kind, length, text);
+        text += length + (text[length] == '\n');
+    }
+}
+
+static void print_remarks(const char *dump, const struct sim_pci_verdict *verdict)
+{
+    print_lines(dump, "", verdict->unreachable_text);
+    print_lines(dump, "note: ", verdict->note_text);
+    print_lines(dump, "DIFFERENCE: ", verdict->difference_text);
+}
+
+static void print_tree(const char *dump, const struct sim_pci_verdict *verdict)
+{
+    struct sim_error error;
+    size_t found = verdict->guest.ecam.count;
+
+    if (sim_pci_list_tree(&verdict->topology, &verdict->guest.ecam, stdout, &error) != 0) {
+        (void)fprintf(stderr, "%s: no names: %s\n", dump, error.text);
+        (void)fputs(verdict->listing, stdout);
+    }
+    (void)printf("\n%zu function%s found", found, found == 1 ? "" : "s");
+    if (verdict->unreachable > 0) {
+        (void)printf(", %zu cannot be reached", verdict->unreachable);
+    }
+    if (verdict->differences == 0) {
+        (void)printf("; all that was read agrees\n");
+    } else {
+        (void)printf("; %zu DIFFERENCE%s\n", verdict->differences,
+                     verdict->differences == 1 ? "" : "S");
+    }
+}
+
+static int replay_one(const char *dump, const struct options *options)
+{
+    struct sim_pci_verdict verdict;
+    struct sim_error error;
+    int status;
+
+    if (sim_pci_replay_file(dump, options->kernel, &verdict, &error) != 0) {
+        (void)fprintf(stderr, "%s\n", error.text);
+        return CLI_UNUSABLE;
+    }
+    if (options->numeric) {
+        (void)fputs(verdict.listing, stdout);
+    } else {
+        print_tree(dump, &verdict);
+    }
+    (void)fflush(stdout);
+    print_remarks(dump, &verdict);
+    status = verdict.differences == 0 ? CLI_AGREES : CLI_DIFFERS;
+    sim_pci_verdict_free(&verdict);
+    return status;
+}
+
+/* Replay one of several dumps and print its line. */
+static void replay_next(const char *dump, const struct options *options, struct totals *totals)
+{
+    struct sim_pci_verdict verdict;
+    struct sim_error error;
+
+    if (sim_pci_replay_file(dump, options->kernel, &verdict, &error) != 0) {
+        (void)fprintf(stderr, "%s\n", error.text);
+        (void)printf("unusable                  %s\n", dump);
+        totals->unusable++;
+        return;
+    }
+    (void)printf("%-8s %5zu function%s  %s\n", verdict.differences == 0 ? "ok" : "DIFFERS",
+                 verdict.guest.ecam.count, verdict.guest.ecam.count == 1 ? " " : "s", dump);
+    (void)fflush(stdout);
+    print_remarks(dump, &verdict);
+    totals->functions += verdict.guest.ecam.count;
+    if (verdict.differences == 0) {
+        totals->agreeing++;
+    } else {
+        totals->differing++;
+    }
+    sim_pci_verdict_free(&verdict);
+}
+
+static int replay_all(int count, char **dumps, const struct options *options)
+{
+    struct totals totals = {0};
+
+    for (int i = 0; i < count; i++) {
+        replay_next(dumps[i], options, &totals);
+    }
+    (void)printf("%d dumps: %zu agree, %zu differ, %zu unusable; %zu functions\n", count,
+                 totals.agreeing, totals.differing, totals.unusable, totals.functions);
+    if (totals.unusable > 0) {
+        return CLI_UNUSABLE;
+    }
+    return totals.differing > 0 ? CLI_DIFFERS : CLI_AGREES;
+}
+
+static int misused(const char *complaint, const char *what)
+{
+    (void)fprintf(stderr, "drydock pci: %s%s\n\n%s", complaint, what, usage);
+    return CLI_UNUSABLE;
+}
+
+static int run(int count, char **dumps, const struct options *options)
+{
+    if (count == 0) {
+        return misused("which dump?", "");
+    }
+    if (options->numeric && count > 1) {
+        return misused("-n takes one dump", "");
+    }
+    return count == 1 ? replay_one(dumps[0], options) : replay_all(count, dumps, options);
+}
+
+/* Write the name of the image beside this program. */
+static int set_default_kernel(char *kernel, size_t size)
+{
+    char folder[PATH_MAX];
+    struct sim_error error;
+
+    if (sim_process_own_folder(folder, sizeof folder, &error) != 0) {
+        (void)fprintf(stderr, "drydock pci: %s\n", error.text);
+        return -1;
+    }
+    (void)snprintf(kernel, size, "%s/kernel-gcc.elf", folder);
+    return 0;
+}
+
+int cli_pci(int argc, char **argv)
+{
+    static const struct option long_options[] = {
+        {"kernel", required_argument, NULL, 'k'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
+    char kernel[PATH_MAX + sizeof "/kernel-gcc.elf"];
+    struct options options = {.kernel = kernel};
+    char letter[] = "-?";
+    int option;
+
+    if (set_default_kernel(kernel, sizeof kernel) != 0) {
+        return CLI_UNUSABLE;
+    }
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":nh", long_options, NULL)) != -1) {
+        switch (option) {
+        case 'n':
+            options.numeric = true;
+            break;
+        case 'k':
+            options.kernel = optarg;
+            break;
+        case 'h':
+            (void)fputs(usage, stdout);
+            return CLI_AGREES;
+        case ':':
+            return misused("a value is missing after ", argv[optind - 1]);
+        default:
+            letter[1] = (char)optopt;
+            return misused("unknown option ", optopt == 0 ? argv[optind - 1] : letter);
+        }
+    }
+    return run(argc - optind, argv + optind, &options);
+}

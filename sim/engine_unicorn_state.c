@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Registers of the Unicorn engine, and the two ways into a state: the boot
+ * state, whose control registers turn on long-mode paging when they are written
+ * right after uc_open in the order EFER, CR4, CR3, CR0; and the entry of an
+ * exception handler. Unicorn checks a write of CS or SS like a segment load by
+ * an instruction, so it would refuse to raise the privilege. The CPL is
+ * therefore lowered first, in a saved context.
+ */
+#include "sim/engine_unicorn.h"
+
+#include <string.h>
+
+enum {
+    MSR_EFER = (int)0xC0000080u
+};
+
+/* The model's CPUID leaf 80000008H. */
+enum {
+    PHYSICAL_BITS = 40
+};
+
+uint32_t unicorn_word(const uc_context *context, size_t offset)
+{
+    uint32_t value = 0;
+
+    memcpy(&value, (const char *)context + offset, sizeof value);
+    return value;
+}
+
+uint64_t unicorn_get(struct sim_engine *engine, int id)
+{
+    uint64_t value = 0;
+
+    (void)uc_reg_read(engine->unicorn, id, &value);
+    return value;
+}
+
+bool unicorn_set(struct sim_engine *engine, int id, uint64_t value)
+{
+    return uc_reg_write(engine->unicorn, id, &value) == UC_ERR_OK;
+}
+
+static uint64_t get_efer(struct sim_engine *engine)
+{
+    uc_x86_msr msr = {.rid = (uint32_t)MSR_EFER};
+
+    (void)uc_reg_read(engine->unicorn, UC_X86_REG_MSR, &msr);
+    return msr.value;
+}
+
+static struct sim_table get_table(struct sim_engine *engine, int id, uint16_t *selector)
+{
+    uc_x86_mmr table = {0};
+
+    (void)uc_reg_read(engine->unicorn, id, &table);
+    if (selector != NULL) {
+        *selector = table.selector;
+    }
+    return (struct sim_table){table.base, table.limit};
+}
+
+static bool set_table(struct sim_engine *engine, int id, struct sim_table table)
+{
+    uc_x86_mmr value = {.base = table.base, .limit = table.limit};
+
+    return uc_reg_write(engine->unicorn, id, &value) == UC_ERR_OK;
+}
+
+void sim_engine_get_cpu(struct sim_engine *engine, struct sim_cpu *cpu)
+{
+    cpu->rip = unicorn_get(engine, UC_X86_REG_RIP);
+    cpu->rsp = unicorn_get(engine, UC_X86_REG_RSP);
+    cpu->rflags = unicorn_get(engine, UC_X86_REG_RFLAGS);
+    cpu->cr0 = unicorn_get(engine, UC_X86_REG_CR0);
+    cpu->cr2 = unicorn_get(engine, UC_X86_REG_CR2);
+    cpu->cr3 = unicorn_get(engine, UC_X86_REG_CR3);
+    cpu->cr4 = unicorn_get(engine, UC_X86_REG_CR4);
+    cpu->efer = get_efer(engine);
+    cpu->cs = (uint16_t)unicorn_get(engine, UC_X86_REG_CS);
+    cpu->ss = (uint16_t)unicorn_get(engine, UC_X86_REG_SS);
+    cpu->gdt = get_table(engine, UC_X86_REG_GDTR, NULL);
+    cpu->idt = get_table(engine, UC_X86_REG_IDTR, NULL);
+    cpu->ldt = get_table(engine, UC_X86_REG_LDTR, NULL);
+    cpu->tss = get_table(engine, UC_X86_REG_TR, &cpu->tr);
+    cpu->physical_bits = PHYSICAL_BITS;
+}
+
+/* The selectors alone do not change the engine's privilege level; this word does. */
+static void set_privilege(struct sim_engine *engine, unsigned int privilege)
+{
+    uint32_t word = 0;
+
+    (void)uc_context_save(engine->unicorn, engine->context);
+    word = (unicorn_word(engine->context, engine->words.privilege) & ~3u) | privilege;
+    memcpy((char *)engine->context + engine->words.privilege, &word, sizeof word);
+    (void)uc_context_restore(engine->unicorn, engine->context);
+}
+
+int sim_engine_set_cpu(struct sim_engine *engine, const struct sim_cpu *cpu,
+                       struct sim_error *error)
+{
+    uint64_t cs = unicorn_get(engine, UC_X86_REG_CS);
+
+    if ((cs & 3u) != sim_cpu_privilege(cpu)) {
+        set_privilege(engine, sim_cpu_privilege(cpu));
+    }
+    if (cs != cpu->cs && !unicorn_set(engine, UC_X86_REG_CS, cpu->cs)) {
+        return sim_error_set(error, "the engine refuses to load CS with 0x%x", cpu->cs);
+    }
+    if (unicorn_get(engine, UC_X86_REG_SS) != cpu->ss &&
+        !unicorn_set(engine, UC_X86_REG_SS, cpu->ss)) {
+        return sim_error_set(error, "the engine refuses to load SS with 0x%x", cpu->ss);
+    }
+    (void)unicorn_set(engine, UC_X86_REG_CR2, cpu->cr2);
+    (void)unicorn_set(engine, UC_X86_REG_RSP, cpu->rsp);
+    (void)unicorn_set(engine, UC_X86_REG_RFLAGS, cpu->rflags);
+    (void)unicorn_set(engine, UC_X86_REG_RIP, cpu->rip);
+    return 0;
+}
+
+int unicorn_boot(struct sim_engine *engine, const struct sim_engine_boot *boot,
+                 struct sim_error *error)
+{
+    const struct sim_cpu *cpu = &boot->cpu;
+    uc_x86_msr efer = {.rid = (uint32_t)MSR_EFER, .value = cpu->efer};
+
+    if (uc_reg_write(engine->unicorn, UC_X86_REG_MSR, &efer) != UC_ERR_OK ||
+        !unicorn_set(engine, UC_X86_REG_CR4, cpu->cr4) ||
+        !unicorn_set(engine, UC_X86_REG_CR3, cpu->cr3) ||
+        !unicorn_set(engine, UC_X86_REG_CR0, cpu->cr0) || get_efer(engine) != cpu->efer ||
+        unicorn_get(engine, UC_X86_REG_CR0) != cpu->cr0) {
+        return unicorn_error(error, "does not turn on long-mode paging");
+    }
+    if (!set_table(engine, UC_X86_REG_GDTR, cpu->gdt) ||
+        !set_table(engine, UC_X86_REG_IDTR, cpu->idt) ||
+        !unicorn_set(engine, UC_X86_REG_CS, cpu->cs) ||
+        !unicorn_set(engine, UC_X86_REG_SS, cpu->ss) ||
+        !unicorn_set(engine, UC_X86_REG_DS, cpu->ss) ||
+        !unicorn_set(engine, UC_X86_REG_ES, cpu->ss) ||
+        !unicorn_set(engine, UC_X86_REG_RSP, cpu->rsp) ||
+        !unicorn_set(engine, UC_X86_REG_RFLAGS, cpu->rflags)) {
+        return unicorn_error(error, "does not load the boot segments");
+    }
+    return 0;
+}
+
+/* All of struct sim_registers, in its order. */
+static const int register_ids[] = {
+    UC_X86_REG_RAX, UC_X86_REG_RBX, UC_X86_REG_RCX,    UC_X86_REG_RDX, UC_X86_REG_RSI,
+    UC_X86_REG_RDI, UC_X86_REG_RBP, UC_X86_REG_RSP,    UC_X86_REG_R8,  UC_X86_REG_R9,
+    UC_X86_REG_R10, UC_X86_REG_R11, UC_X86_REG_R12,    UC_X86_REG_R13, UC_X86_REG_R14,
+    UC_X86_REG_R15, UC_X86_REG_RIP, UC_X86_REG_RFLAGS,
+};
+
+enum {
+    REGISTER_COUNT = sizeof register_ids / sizeof register_ids[0]
+};
+
+_Static_assert(sizeof(struct sim_registers) == REGISTER_COUNT * sizeof(uint64_t),
+               "register_ids lists every member of struct sim_registers");
+
+void sim_engine_get_registers(struct sim_engine *engine, struct sim_registers *registers)
+{
+    uint64_t values[REGISTER_COUNT];
+
+    for (size_t i = 0; i < REGISTER_COUNT; i++) {
+        values[i] = unicorn_get(engine, register_ids[i]);
+    }
+    memcpy(registers, values, sizeof values);
+}
+
+void sim_engine_set_registers(struct sim_engine *engine, const struct sim_registers *registers)
+{
+    uint64_t values[REGISTER_COUNT];
+
+    memcpy(values, registers, sizeof values);
+    for (size_t i = 0; i < REGISTER_COUNT; i++) {
+        (void)unicorn_set(engine, register_ids[i], values[i]);
+    }
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * @file
+ * The simulated machine: one x86-64 processor, RAM, ports, memory-mapped
+ * devices, and the images loaded into it.
+ *
+ * A new machine is in 64-bit mode at CPL 0 with interrupts off. The first
+ * 512 GiB of linear addresses are mapped to the same physical addresses,
+ * writable and executable for the supervisor, except the first page, so that a
+ * null pointer faults, and the page below the stack. PML4 entries 1 to 511 are
+ * empty. CR0.WP, EFER.NXE and SSE are on. A flat GDT is loaded (0x08 kernel
+ * code, 0x10 kernel data, 0x1B user data, 0x23 user code); the IDT is empty.
+ *
+ * These tables and a stack live in the machine's own low memory below
+ * SIM_MACHINE_LOW_END, which images must not use. A guest that loads page
+ * tables of its own keeps that memory mapped at its physical addresses: calls
+ * return through it.
+ *
+ * The time stamp counter counts basic blocks, so that a run can be repeated
+ * exactly; RDRAND and RDSEED are the host's.
+ *
+ * Exceptions are delivered through the guest's IDT. One that cannot be ends the
+ * run with SIM_STOP_FAULT; the machine stays usable, with the processor as the
+ * exception left it, and the next call starts at CPL 0 again.
+ */
+#ifndef DRYDOCK_SIM_MACHINE_H
+#define DRYDOCK_SIM_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "sim/attributes.h"
+#include "sim/bus.h"
+#include "sim/error.h"
+
+/** RAM below this physical address belongs to the machine: tables, stack, scratch. */
+#define SIM_MACHINE_LOW_END 0x100000u
+
+/** Physical RAM starts at 0; most a machine may have. */
+#define SIM_MACHINE_MAX_RAM (UINT64_C(3) << 30)
+
+struct sim_machine;
+
+/** General registers, by the manual's names. */
+struct sim_registers {
+    uint64_t rax, rbx, rcx, rdx, rsi, rdi, rbp, rsp;
+    uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
+    uint64_t rip, rflags;
+};
+
+/** Why a run ended. */
+enum sim_stop {
+    SIM_STOP_RETURNED, /**< the called function returned, or the single instruction completed */
+    SIM_STOP_HALTED,   /**< HLT with nothing that could wake the processor */
+    SIM_STOP_FAULT,    /**< an exception nobody handled; see sim_fault */
+    SIM_STOP_EXITED,   /**< the guest wrote to the debug-exit device */
+    SIM_STOP_BUDGET,   /**< more than the allowed number of basic blocks or exceptions */
+    SIM_STOP_ENGINE,   /**< the engine gave up; sim_fault says why in words */
+};
+
+/** An exception the guest did not handle, with everything needed to say what happened. */
+struct sim_fault {
+    unsigned int vector; /**< 0..255 */
+    bool has_error_code; /**< whether this vector pushes one */
+    uint32_t error_code; /**< as the processor would push it */
+    uint64_t rip;        /**< instruction that faulted (trap: the one after it) */
+    uint64_t cr2;        /**< linear address of a page fault */
+    char symbol[128];    /**< "function+0x12" at rip, or empty */
+    char source[256];    /**< "file.c:123" at rip, or empty */
+    char reason[256];    /**< why it was not delivered, or why the run ended */
+};
+
+/** Outcome of sim_machine_call and sim_machine_execute. */
+struct sim_result {
+    enum sim_stop stop;
+    uint64_t value;         /**< RAX after SIM_STOP_RETURNED, the exit code after SIM_STOP_EXITED */
+    struct sim_fault fault; /**< valid after SIM_STOP_FAULT; rip, symbol, source and reason also
+                                 after SIM_STOP_HALTED, SIM_STOP_BUDGET and SIM_STOP_ENGINE */
+};
+
+/**
+ * Make a machine.
+ *
+ * @param ram_bytes   RAM from physical address 0; a multiple of 2 MiB, 2 MiB to SIM_MACHINE_MAX_RAM
+ * @param[out] error  why there is none
+ * @return the machine, to be destroyed with sim_machine_destroy; NULL on failure
+ */
+struct sim_machine *sim_machine_create(uint64_t ram_bytes, struct sim_error *error);
+
+/** Free a machine and everything it owns. NULL is allowed. */
+void sim_machine_destroy(struct sim_machine *machine);
+
+/**
+ * Connect a device to a range of I/O ports or of physical addresses.
+ *
+ * Ports or addresses nobody serves read as all ones and ignore writes (ports),
+ * or end the run (physical addresses, SIM_STOP_ENGINE).
+ *
+ * @param region  copied; region->device must outlive the machine. Physical addresses: base and
+ *                size are multiples of 4096, below 1 TiB
+ * @return 0, or -1 with *error set: overlap with RAM or another region, or too many regions
+ */
+SIM_MUST_CHECK int sim_machine_add_ports(struct sim_machine *machine,
+                                         const struct sim_region *region, struct sim_error *error);
+SIM_MUST_CHECK int sim_machine_add_mmio(struct sim_machine *machine,
+                                        const struct sim_region *region, struct sim_error *error);
+
+/**
+ * Load an ELF64 x86-64 executable at its physical addresses and remember its symbols and line
+ * table. Those of an image loaded before are forgotten.
+ *
+ * @return 0, or -1 with *error set; RAM is untouched on failure
+ */
+SIM_MUST_CHECK int sim_machine_load(struct sim_machine *machine, const char *path,
+                                    struct sim_error *error);
+
+/** First multiple of 4096 above the loaded image; SIM_MACHINE_LOW_END without one. */
+uint64_t sim_machine_image_end(const struct sim_machine *machine);
+
+/** Bytes of RAM. */
+uint64_t sim_machine_ram_size(const struct sim_machine *machine);
+
+/**
+ * Where the host reads and writes the machine's RAM. After writing over code the guest has
+ * executed, call sim_machine_forget_code.
+ *
+ * @return pointer to @p length bytes at @p physical, or NULL if they are not all RAM
+ */
+void *sim_machine_ram(struct sim_machine *machine, uint64_t physical, uint64_t length);
+
+/** Whether a host pointer is inside the machine's RAM, and which physical address it is. */
+bool sim_machine_ram_address(const struct sim_machine *machine, const void *pointer,
+                             uint64_t *physical);
+
+/** Let the engine forget code it has translated: the host changed the bytes. */
+void sim_machine_forget_code(struct sim_machine *machine);
+
+/**
+ * Read memory at linear addresses through the guest's current tables, with supervisor rights.
+ *
+ * @param size  1..4096 bytes
+ * @return whether all of it is mapped RAM; *buffer is untouched otherwise
+ */
+bool sim_machine_read_linear(struct sim_machine *machine, uint64_t linear, void *buffer,
+                             size_t size);
+
+/**
+ * Call a function of the loaded image by its symbol, System V ABI, on the machine's own stack.
+ *
+ * @param arguments  up to 6 integers or machine addresses
+ * @return how the call ended; SIM_STOP_ENGINE with fault.reason set if there is no such symbol
+ */
+struct sim_result sim_machine_call(struct sim_machine *machine, const char *symbol,
+                                   const uint64_t *arguments, size_t count);
+
+/**
+ * sim_call(machine, "map_page", root, virtual, physical): sim_machine_call with at least one
+ * argument, converted to uint64_t.
+ */
+#define sim_call(machine, symbol, ...)                                     \
+    sim_machine_call((machine), (symbol), (const uint64_t[]){__VA_ARGS__}, \
+                     sizeof((const uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t))
+
+/**
+ * Execute machine code from the scratch page, ending after its last byte.
+ *
+ * @param code       at most 64 bytes; may not jump away for good
+ * @param registers  rax…r15 loaded before; stored after with rsp, rip and rflags, which before are
+ *                   the machine's: RFLAGS.IF persists from run to run, other flags are clear
+ * @return SIM_STOP_RETURNED if the end was reached; registers are untouched otherwise. A fault
+ *         leaves the machine usable: a load, a store or a jump can be tried this way
+ */
+struct sim_result sim_machine_execute(struct sim_machine *machine, const uint8_t *code, size_t size,
+                                      struct sim_registers *registers);
+
+/** Linear address of 256 bytes of scratch RAM for operands of sim_machine_execute. */
+uint64_t sim_machine_scratch(const struct sim_machine *machine);
+
+/**
+ * Most basic blocks one call may execute (0: no limit). Default: 1,000,000,000.
+ *
+ * A basic block is a run of instructions up to a branch; each round of a repeated string
+ * instruction counts as one. A call is also ended after 100,000 exceptions.
+ */
+void sim_machine_set_budget(struct sim_machine *machine, uint64_t blocks);
+
+/** For devices: end the current run with SIM_STOP_EXITED and this value. */
+void sim_machine_exit(struct sim_machine *machine, uint64_t value);
+
+/** "#PF" for 14 and so on; "vector 77" for the rest, valid until the thread's next call. */
+const char *sim_vector_name(unsigned int vector);
+
+/** How a run ended in one line: "#PF, write to … at function+0x12 (file.c:123): IDT limit 0 …". */
+void sim_result_describe(const struct sim_result *result, char *text, size_t size);
+
+/** Print a fault in a few lines: vector, error code decoded, symbol, source line, CR2, reason. */
+void sim_fault_print(FILE *file, const struct sim_fault *fault);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * @file
+ * Stage 3: how a machine's processor reaches configuration space: ports 0xCF8
+ * and 0xCFC, and a memory window (ECAM) a segment.
+ */
+#ifndef DRYDOCK_SIM_PCI_HOST_H
+#define DRYDOCK_SIM_PCI_HOST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/attributes.h"
+#include "sim/bus.h"
+#include "sim/error.h"
+#include "sim/machine.h"
+#include "sim/pci_topology.h"
+
+/** Bytes of the window of one segment: 256 buses of 1 MiB. Spec: [PCIe 6] 7.2.2. */
+#define SIM_PCI_WINDOW_SIZE (UINT64_C(256) << 20)
+
+/** Physical address of the window of segment 0, where PCs have it. */
+#define SIM_PCI_WINDOW_0 UINT64_C(0xB0000000)
+
+/** Physical address of the first window of the other segments; they follow each other. */
+#define SIM_PCI_WINDOWS UINT64_C(0x1000000000)
+
+/** Most segments of one host bridge. */
+#define SIM_PCI_HOST_SEGMENTS 32u
+
+/** A segment's window; the device of its region. */
+struct sim_pci_window {
+    struct sim_pci_topology *topology;
+    uint32_t segment;
+    uint64_t base; /**< physical address of bus 0 */
+};
+
+/** The host bridge. */
+struct sim_pci_host {
+    struct sim_pci_topology *topology;
+    uint32_t config_address;                              /**< register at port 0xCF8 */
+    struct sim_pci_window windows[SIM_PCI_HOST_SEGMENTS]; /**< in order of segment numbers */
+    size_t window_count;
+};
+
+/**
+ * Make a host bridge with windows for some segments.
+ *
+ * @param[out] host
+ * @param topology  must outlive the host bridge
+ * @param first     index of the first segment, below topology->segment_count
+ * @param count     how many, 1 to SIM_PCI_HOST_SEGMENTS, not more than there are
+ */
+void sim_pci_host_init(struct sim_pci_host *host, struct sim_pci_topology *topology, size_t first,
+                       size_t count);
+
+/** Ports 0xCF8 to 0xCFF. */
+struct sim_region sim_pci_host_ports(struct sim_pci_host *host);
+
+/** Window @p index, below host->window_count. */
+struct sim_region sim_pci_host_window(struct sim_pci_host *host, size_t index);
+
+/**
+ * Connect the ports and all windows to a machine.
+ *
+ * @param host  must outlive the machine
+ * @return 0, or -1 with *error set as sim_machine_add_ports() and sim_machine_add_mmio() do
+ */
+SIM_MUST_CHECK int sim_pci_host_attach(struct sim_pci_host *host, struct sim_machine *machine,
+                                       struct sim_error *error);
+
+#endif

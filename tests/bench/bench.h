@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * @file
+ * What the parts of drydock-bench share: time, and lines of the report.
+ */
+#ifndef DRYDOCK_TESTS_BENCH_H
+#define DRYDOCK_TESTS_BENCH_H
+
+/** Processor time of this thread in seconds: other programs on the machine do not count. */
+double bench_seconds(void);
+
+/**
+ * Print a line: what, nanoseconds for each of @p count things, and how many times faster that is
+ * than the baseline.
+ *
+ * @param baseline  nanoseconds of the baseline; 0: this is the baseline
+ * @return nanoseconds for each
+ */
+double bench_report(const char *what, double seconds, double count, double baseline);
+
+/** The parts. */
+void bench_paging(void);
+void bench_machine(const char *image);
+void bench_pci(const char *image, const char *dump);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * @file
+ * The hosted world's side of kernel_api.h: frames of the machine's RAM.
+ */
+#ifndef DRYDOCK_TESTS_HOST_FRAMES_H
+#define DRYDOCK_TESTS_HOST_FRAMES_H
+
+#include "sim/attributes.h"
+#include "sim/machine.h"
+
+/**
+ * Hand out frames from @p base up to @p end from now on.
+ *
+ * @return 0, or -1 without memory
+ */
+SIM_MUST_CHECK int host_frames_open(struct sim_machine *machine, uint64_t base, uint64_t end);
+
+void host_frames_close(void);
+
+#endif
