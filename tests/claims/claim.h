@@ -65,41 +65,41 @@ bool claim_check_status(struct claim_place place, enum dd_status actual, enum dd
 bool claim_check_text(struct claim_place place, const char *actual, const char *expected);
 void claim_skip(const char *reason);
 
-#define CLAIM_PLACE(expression) ((struct claim_place){__FILE__, __LINE__, #expression})
+#define CLAIM_PLACE(expression_text) ((struct claim_place){__FILE__, __LINE__, expression_text})
 
 /** The condition holds. */
-#define CLAIM_TRUE(condition)                                         \
-    do {                                                              \
-        if (!claim_check_true(CLAIM_PLACE(condition), (condition))) { \
-            return;                                                   \
-        }                                                             \
+#define CLAIM_TRUE(condition)                                          \
+    do {                                                               \
+        if (!claim_check_true(CLAIM_PLACE(#condition), (condition))) { \
+            return;                                                    \
+        }                                                              \
     } while (0)
 
 /** Two unsigned numbers are equal; both are printed when not. */
-#define CLAIM_EQUAL(actual, expected)                                        \
-    do {                                                                     \
-        if (!claim_check_equal(CLAIM_PLACE(actual), (actual), (expected))) { \
-            return;                                                          \
-        }                                                                    \
+#define CLAIM_EQUAL(actual, expected)                                         \
+    do {                                                                      \
+        if (!claim_check_equal(CLAIM_PLACE(#actual), (actual), (expected))) { \
+            return;                                                           \
+        }                                                                     \
     } while (0)
 
 /** A call returns this status; both names are printed when not. */
-#define CLAIM_STATUS(call, expected)                                      \
-    do {                                                                  \
-        if (!claim_check_status(CLAIM_PLACE(call), (call), (expected))) { \
-            return;                                                       \
-        }                                                                 \
+#define CLAIM_STATUS(call, expected)                                       \
+    do {                                                                   \
+        if (!claim_check_status(CLAIM_PLACE(#call), (call), (expected))) { \
+            return;                                                        \
+        }                                                                  \
     } while (0)
 
 /** A call succeeds. */
 #define CLAIM_OK(call) CLAIM_STATUS(call, DD_OK)
 
 /** Two strings are equal. */
-#define CLAIM_TEXT(actual, expected)                                        \
-    do {                                                                    \
-        if (!claim_check_text(CLAIM_PLACE(actual), (actual), (expected))) { \
-            return;                                                         \
-        }                                                                   \
+#define CLAIM_TEXT(actual, expected)                                         \
+    do {                                                                     \
+        if (!claim_check_text(CLAIM_PLACE(#actual), (actual), (expected))) { \
+            return;                                                          \
+        }                                                                    \
     } while (0)
 
 /** The claim cannot run in this world; only as its first statement. */

@@ -89,20 +89,28 @@ START_TEST(a_second_result_for_a_cell_is_a_fault_of_the_world)
 }
 END_TEST
 
-START_TEST(lines_that_make_no_sense_make_the_verdict_bad)
+START_TEST(lines_that_make_no_sense_make_the_verdict_bad_and_are_printed)
 {
-    static const char *const lines[] = {
-        "@claim",
-        "@claim ",
-        "@claim only_a_name",
-        "@claim no_such_claim success",
-        "@claim status_names_are_spelled_as_in_c fine",
+    static const struct {
+        const char *line;
+        const char *printed;
+    } lines[] = {
+        {"@claim", "ERROR in guest: malformed result line: \"@claim\"\n"},
+        {"@claim ", "ERROR in guest: malformed result line: \"@claim \"\n"},
+        {"@claim one", "ERROR in guest: malformed result line: \"@claim one\"\n"},
+        {"@claim none success", "ERROR in guest: unknown claim: \"@claim none success\"\n"},
+        {"@claim status_names_are_spelled_as_in_c fine",
+         "ERROR in guest: unknown outcome: \"@claim status_names_are_spelled_as_in_c fine\"\n"},
     };
+    char *text = NULL;
 
     sim_matrix_set_rest(matrix, host, SIM_CELL_SUCCESS, "");
     sim_matrix_set_rest(matrix, guest, SIM_CELL_SUCCESS, "");
-    sim_matrix_take_line(matrix, guest, lines[_i]);
+    sim_matrix_take_line(matrix, guest, lines[_i].line);
     ck_assert_uint_eq(sim_matrix_totals(matrix).bad, 1);
+    text = printed();
+    ck_assert_ptr_nonnull(strstr(text, lines[_i].printed));
+    free(text);
 }
 END_TEST
 
@@ -120,10 +128,10 @@ START_TEST(failures_are_printed_in_full_with_what_cannot_be_printed_replaced)
     char *text = NULL;
 
     sim_matrix_take_line(matrix, host,
-                         "@claim status_names_are_spelled_as_in_c failure f.c:7: \x1b[2J\xff");
+                         "@claim status_names_are_spelled_as_in_c failure f.c:7: \x1b[2J\x7f\xff");
     text = printed();
     ck_assert_ptr_nonnull(
-        strstr(text, "FAIL in host: status_names_are_spelled_as_in_c: f.c:7: ?[2J?\n"));
+        strstr(text, "FAIL in host: status_names_are_spelled_as_in_c: f.c:7: ?[2J??\n"));
     ck_assert_ptr_nonnull(
         strstr(text, "ERROR in guest: status_names_are_spelled_as_in_c: no result\n"));
     free(text);
@@ -169,7 +177,7 @@ Suite *unit_suite(void)
     tcase_add_test(cells, success_in_one_world_and_failure_in_the_other_is_a_disagreement);
     tcase_add_test(cells, a_skip_is_neither_success_nor_bad_and_its_reason_is_printed);
     tcase_add_test(cells, a_second_result_for_a_cell_is_a_fault_of_the_world);
-    tcase_add_loop_test(cells, lines_that_make_no_sense_make_the_verdict_bad, 0, 5);
+    tcase_add_loop_test(cells, lines_that_make_no_sense_make_the_verdict_bad_and_are_printed, 0, 5);
     tcase_add_test(cells, claims_left_out_take_no_result);
     tcase_add_test(cells, failures_are_printed_in_full_with_what_cannot_be_printed_replaced);
     tcase_add_test(cells, json_holds_every_cell_and_the_totals);
