@@ -4,10 +4,7 @@
 
 #include <check.h>
 
-#define K UINT64_C(0x1000)
-#define M UINT64_C(0x200000)
-#define G UINT64_C(0x40000000)
-#define T UINT64_C(0x8000000000)
+#include "tests/unit/paging_sizes.h"
 
 struct model_page model_pages[MODEL_PAGES_MAX];
 size_t model_page_count;

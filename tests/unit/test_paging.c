@@ -1,29 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Unit tests of hal/src/paging.c. */
 #include "drydock/kernel_api.h"
-#include "drydock/paging.h"
-#include "tests/unit/fake_paging_machine.h"
-#include "tests/unit/unit.h"
-
-static struct dd_address_space space;
-
-static void setup(void)
-{
-    fake_reset();
-    ck_assert_int_eq(dd_paging_create(&space), DD_OK);
-}
-
-#define K UINT64_C(0x1000)
-#define M UINT64_C(0x200000)
-#define G UINT64_C(0x40000000)
-#define T UINT64_C(0x8000000000) /* one PML4 entry: 512 GiB */
-#define U UINT64_C(0xFFFF800000000000)
-
-static enum dd_status map(uint64_t vaddr, uint64_t paddr, enum dd_page_size size,
-                          unsigned int flags)
-{
-    return dd_paging_map_page(&space, dd_vaddr_from(vaddr), dd_paddr_from(paddr), size, flags);
-}
+#include "tests/unit/paging_case.h"
 
 /* ---- Address spaces ---- */
 
@@ -93,13 +71,13 @@ END_TEST
 
 START_TEST(destroy_frees_the_root_and_the_tables_of_the_lower_half)
 {
-    ck_assert_int_eq(map(0, 0, DD_PAGE_4K, 0), DD_OK);
-    ck_assert_int_eq(map(G, 0, DD_PAGE_2M, 0), DD_OK);
-    ck_assert_int_eq(map(T, 0, DD_PAGE_1G, 0), DD_OK);
-    ck_assert_int_eq(map(255 * T, 0x1000, DD_PAGE_4K, DD_MAP_PAT), DD_OK);
+    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, 0), DD_OK);
+    ck_assert_int_eq(map_page(G, 0, DD_PAGE_2M, 0), DD_OK);
+    ck_assert_int_eq(map_page(T, 0, DD_PAGE_1G, 0), DD_OK);
+    ck_assert_int_eq(map_page(255 * T, 0x1000, DD_PAGE_4K, DD_MAP_PAT), DD_OK);
     *fake_entry(&space, 2 * T, 4) = 0x3;      /* leads outside memory */
     *fake_entry(&space, 3 * T, 4) = 0x101002; /* not present */
-    ck_assert_int_eq(map(U, 0, DD_PAGE_4K, 0), DD_OK);
+    ck_assert_int_eq(map_page(U, 0, DD_PAGE_4K, 0), DD_OK);
     ck_assert_uint_eq(fake.frames_in_use, 1 + 4 + 1 + 3 + 3);
     dd_paging_destroy(&space);
     ck_assert_uint_eq(fake.frames_in_use, 3);
@@ -123,7 +101,7 @@ START_TEST(translate_gives_the_very_byte)
     struct dd_translation translation;
 
     /* PAT is bit 12 of a large page's entry and no part of its address. */
-    ck_assert_int_eq(map(U + 5 * G, 7 * G, sizes[_i], DD_MAP_PAT), DD_OK);
+    ck_assert_int_eq(map_page(U + 5 * G, 7 * G, sizes[_i], DD_MAP_PAT), DD_OK);
     for (uint64_t offset = 0; offset <= last; offset = offset * 2 + 1) {
         ck_assert_int_eq(
             dd_paging_translate(&space, dd_vaddr_from(U + 5 * G + offset), &translation), DD_OK);
@@ -144,7 +122,7 @@ START_TEST(an_entry_not_present_but_not_zero_translates_to_nothing)
 {
     struct dd_translation translation;
 
-    ck_assert_int_eq(map(0, 0, DD_PAGE_4K, 0x7), DD_OK);
+    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, 0x7), DD_OK);
     *fake_entry(&space, 0, (unsigned)_i) &= ~UINT64_C(1);
     ck_assert_int_eq(dd_paging_translate(&space, dd_vaddr_from(0), &translation), DD_ENOTMAPPED);
 }
@@ -156,7 +134,7 @@ START_TEST(a_right_withheld_at_any_level_is_not_effective)
     struct dd_translation translation;
     uint64_t *entry = NULL;
 
-    ck_assert_int_eq(map(0, 0, DD_PAGE_4K, 0x7), DD_OK);
+    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, 0x7), DD_OK);
     entry = fake_entry(&space, 0, (unsigned)_i);
     *entry &= ~UINT64_C(2);
     ck_assert_int_eq(dd_paging_translate(&space, dd_vaddr_from(0), &translation), DD_OK);

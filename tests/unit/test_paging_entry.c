@@ -3,19 +3,9 @@
 #include "drydock/cr_regs.h"
 #include "drydock/field.h"
 #include "drydock/kernel_api.h"
-#include "drydock/paging.h"
-#include "tests/unit/fake_paging_machine.h"
-#include "tests/unit/unit.h"
-
-static struct dd_address_space space;
+#include "tests/unit/paging_case.h"
 
 static const enum dd_page_size sizes[] = {DD_PAGE_4K, DD_PAGE_2M, DD_PAGE_1G};
-
-static void setup(void)
-{
-    fake_reset();
-    ck_assert_int_eq(dd_paging_create(&space), DD_OK);
-}
 
 /* The entry that mapping one page at an address made. */
 static uint64_t entry_after_map(uint64_t vaddr, uint64_t paddr, enum dd_page_size size,

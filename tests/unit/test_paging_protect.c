@@ -1,20 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Unit tests of hal/src/paging_protect.c. */
-#include "drydock/paging.h"
-#include "tests/unit/fake_paging_machine.h"
-#include "tests/unit/unit.h"
-
-static struct dd_address_space space;
-
-static void setup(void)
-{
-    fake_reset();
-    ck_assert_int_eq(dd_paging_create(&space), DD_OK);
-}
-
-#define K UINT64_C(0x1000)
-#define M UINT64_C(0x200000)
-#define G UINT64_C(0x40000000)
+#include "tests/unit/paging_case.h"
 
 static void map(uint64_t vaddr, uint64_t paddr, uint64_t length, unsigned int flags)
 {

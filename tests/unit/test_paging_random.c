@@ -13,12 +13,8 @@
 #include "drydock/paging.h"
 #include "tests/unit/fake_paging_machine.h"
 #include "tests/unit/paging_model.h"
+#include "tests/unit/paging_sizes.h"
 #include "tests/unit/unit.h"
-
-#define K UINT64_C(0x1000)
-#define M UINT64_C(0x200000)
-#define G UINT64_C(0x40000000)
-#define T UINT64_C(0x8000000000)
 
 enum {
     STEPS = 10000,

@@ -1,32 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Unit tests of hal/src/paging_range.c, the argument checks, through the functions that map. */
-#include "drydock/paging.h"
-#include "tests/unit/fake_paging_machine.h"
-#include "tests/unit/unit.h"
-
-static struct dd_address_space space;
-
-static void setup(void)
-{
-    fake_reset();
-    ck_assert_int_eq(dd_paging_create(&space), DD_OK);
-}
-
-static enum dd_status map_page(uint64_t vaddr, uint64_t paddr, enum dd_page_size size,
-                               unsigned int flags)
-{
-    return dd_paging_map_page(&space, dd_vaddr_from(vaddr), dd_paddr_from(paddr), size, flags);
-}
-
-static enum dd_status map_range(uint64_t vaddr, uint64_t paddr, uint64_t length, unsigned int flags)
-{
-    return dd_paging_map_range(&space, dd_vaddr_from(vaddr), dd_paddr_from(paddr), length, flags);
-}
-
-#define K UINT64_C(0x1000)
-#define M UINT64_C(0x200000)
-#define G UINT64_C(0x40000000)
-#define T UINT64_C(0x8000000000) /* one PML4 entry: 512 GiB */
+#include "tests/unit/paging_case.h"
 
 /* ---- Boundaries ---- */
 

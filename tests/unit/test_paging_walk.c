@@ -1,26 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Unit tests of hal/src/paging_walk.c: what it makes of tables that the library did not make. */
-#include "drydock/paging.h"
-#include "tests/unit/fake_paging_machine.h"
-#include "tests/unit/unit.h"
-
-static struct dd_address_space space;
-
-static void setup(void)
-{
-    fake_reset();
-    ck_assert_int_eq(dd_paging_create(&space), DD_OK);
-}
-
-#define K UINT64_C(0x1000)
-#define G UINT64_C(0x40000000)
-#define T UINT64_C(0x8000000000) /* one PML4 entry: 512 GiB */
-
-static enum dd_status map(uint64_t vaddr, uint64_t paddr, enum dd_page_size size,
-                          unsigned int flags)
-{
-    return dd_paging_map_page(&space, dd_vaddr_from(vaddr), dd_paddr_from(paddr), size, flags);
-}
+#include "tests/unit/paging_case.h"
 
 /* A table of level _i below which one page is mapped withholds a right. */
 START_TEST(a_right_that_a_table_withholds_cannot_be_had)
@@ -37,11 +17,11 @@ START_TEST(a_right_that_a_table_withholds_cannot_be_had)
         uint64_t *entry = NULL;
         uint64_t before = 0;
 
-        ck_assert_int_eq(map(vaddr, 0, DD_PAGE_4K, 0), DD_OK);
+        ck_assert_int_eq(map_page(vaddr, 0, DD_PAGE_4K, 0), DD_OK);
         entry = fake_entry(&space, vaddr, (unsigned)_i);
         *entry = (*entry & ~rights[i].clear) | rights[i].set;
         before = fake_checksum();
-        ck_assert_int_eq(map(vaddr + K, 0, DD_PAGE_4K, rights[i].flag), DD_ENOTSUP);
+        ck_assert_int_eq(map_page(vaddr + K, 0, DD_PAGE_4K, rights[i].flag), DD_ENOTSUP);
         ck_assert_int_eq(
             dd_paging_map_range(&space, dd_vaddr_from(vaddr + K), dd_paddr_from(0), 2 * K, 0x7),
             DD_ENOTSUP);
@@ -51,7 +31,7 @@ START_TEST(a_right_that_a_table_withholds_cannot_be_had)
         ck_assert_int_eq(dd_paging_protect_range(&space, dd_vaddr_from(vaddr), K, rights[i].flag),
                          DD_ENOTSUP);
         ck_assert_uint_eq(fake_checksum(), before);
-        ck_assert_int_eq(map(vaddr + K, 0, DD_PAGE_4K, others), DD_OK);
+        ck_assert_int_eq(map_page(vaddr + K, 0, DD_PAGE_4K, others), DD_OK);
         ck_assert_int_eq(dd_paging_protect_page(&space, dd_vaddr_from(vaddr), DD_PAGE_4K, others),
                          DD_OK);
         ck_assert_int_eq(dd_paging_unmap_range(&space, dd_vaddr_from(vaddr), 2 * K), DD_OK);
@@ -91,7 +71,7 @@ static void check_everything_is_malformed(void)
     dd_vaddr zero = dd_vaddr_from(0);
     uint64_t before = fake_checksum();
 
-    ck_assert_int_eq(map(0, 0, DD_PAGE_4K, 0), DD_EMALFORMED);
+    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, 0), DD_EMALFORMED);
     ck_assert_int_eq(dd_paging_map_range(&space, zero, dd_paddr_from(0), K, 0), DD_EMALFORMED);
     ck_assert_int_eq(dd_paging_unmap_page(&space, zero, DD_PAGE_4K, &frame), DD_EMALFORMED);
     ck_assert_int_eq(dd_paging_unmap_range(&space, zero, K), DD_EMALFORMED);
@@ -105,7 +85,7 @@ static void check_everything_is_malformed(void)
 
 START_TEST(a_malformed_entry_ends_every_call)
 {
-    ck_assert_int_eq(map(0, 0, DD_PAGE_4K, 0), DD_OK);
+    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, 0), DD_OK);
     *fake_entry(&space, 0, malformed[_i].level) = malformed[_i].entry;
     check_everything_is_malformed();
 }
@@ -115,7 +95,7 @@ START_TEST(xd_is_malformed_at_every_level_while_nxe_is_off)
 {
     fake.efer = 0x500;
     ck_assert_int_eq(dd_paging_create(&space), DD_OK);
-    ck_assert_int_eq(map(0, 0, DD_PAGE_4K, 0), DD_OK);
+    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, 0), DD_OK);
     *fake_entry(&space, 0, (unsigned)_i) |= UINT64_C(1) << 63;
     check_everything_is_malformed();
 }
@@ -123,7 +103,7 @@ END_TEST
 
 START_TEST(a_1g_page_is_malformed_on_a_processor_without)
 {
-    ck_assert_int_eq(map(0, 0, DD_PAGE_1G, 0), DD_OK);
+    ck_assert_int_eq(map_page(0, 0, DD_PAGE_1G, 0), DD_OK);
     space.pages_1g = false;
     check_everything_is_malformed();
 }
@@ -141,7 +121,7 @@ START_TEST(ignored_bits_are_not_malformed)
     struct dd_translation translation;
 
     /* [SDM 3A] tables 4-15, 4-17, 4-19 and 4-20: ignored, accessed, dirty, caching. */
-    ck_assert_int_eq(map(0, 5 * G, DD_PAGE_4K, 0x7), DD_OK);
+    ck_assert_int_eq(map_page(0, 5 * G, DD_PAGE_4K, 0x7), DD_OK);
     for (unsigned int level = 2; level <= 4; level++) {
         *fake_entry(&space, 0, level) |= 0x7FF0000000000F78;
     }
