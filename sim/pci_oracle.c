@@ -25,7 +25,7 @@
 /** More than the longest dump needs: SIM_DUMP_MAX_BYTES hold 5000 functions with full lists. */
 #define MAX_ANSWER (512u << 20)
 
-/** An answer takes a second at most; libpci on a network file system may hang. */
+/** libpci looks names up in files and databases of the system: it may hang, but not for ever. */
 #define ANSWER_SECONDS 60
 
 /* What a child does: writes its answer to a file. */

@@ -39,21 +39,12 @@ struct totals {
     size_t agreeing, differing, unusable, functions;
 };
 
-static void print_lines(const char *dump, const char *kind, const char *text)
-{
-    while (*text != '\0') {
-        int length = (int)strcspn(text, "\n");
-
-        (void)fprintf(stderr, "%s: %s%.*s\n", dump, kind, length, text);
-        text += length + (text[length] == '\n');
-    }
-}
-
 static void print_remarks(const char *dump, const struct sim_pci_verdict *verdict)
 {
-    print_lines(dump, "", verdict->unreachable_text);
-    print_lines(dump, "note: ", verdict->note_text);
-    print_lines(dump, "DIFFERENCE: ", verdict->difference_text);
+    cli_print_lines(stderr, &(struct cli_prefix){"", dump, ""}, verdict->unreachable_text);
+    cli_print_lines(stderr, &(struct cli_prefix){"", dump, "note: "}, verdict->note_text);
+    cli_print_lines(stderr, &(struct cli_prefix){"", dump, "DIFFERENCE: "},
+                    verdict->difference_text);
 }
 
 static void print_tree(const char *dump, const struct sim_pci_verdict *verdict)
@@ -179,7 +170,6 @@ int cli_pci(int argc, char **argv)
     };
     char kernel[PATH_MAX + sizeof "/kernel-gcc.elf"];
     struct options options = {.kernel = kernel};
-    char letter[] = "-?";
     int option;
 
     if (set_default_kernel(kernel, sizeof kernel) != 0) {
@@ -200,8 +190,7 @@ int cli_pci(int argc, char **argv)
         case ':':
             return misused("a value is missing after ", argv[optind - 1]);
         default:
-            letter[1] = (char)optopt;
-            return misused("unknown option ", optopt == 0 ? argv[optind - 1] : letter);
+            return misused("unknown option ", cli_refused_option(argv).text);
         }
     }
     return run(argc - optind, argv + optind, &options);

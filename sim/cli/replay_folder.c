@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/cli/cli.h"
 #include "sim/pci_replay.h"
 
 static int is_dump(const struct dirent *entry)
@@ -15,16 +16,6 @@ static int is_dump(const struct dirent *entry)
     const char *dot = strrchr(entry->d_name, '.');
 
     return dot != NULL && strcmp(dot, ".lspci") == 0;
-}
-
-static void print_differences(const char *path, const char *text)
-{
-    while (*text != '\0') {
-        int length = (int)strcspn(text, "\n");
-
-        (void)printf("  DIFFERENCE: %s: %.*s\n", path, length, text);
-        text += length + (text[length] == '\n');
-    }
 }
 
 static void replay(const char *path, const char *kernel, struct replay_totals *totals)
@@ -39,7 +30,8 @@ static void replay(const char *path, const char *kernel, struct replay_totals *t
     }
     totals->agree += verdict.differences == 0;
     totals->functions += (unsigned int)verdict.guest.ecam.count;
-    print_differences(path, verdict.difference_text);
+    cli_print_lines(stdout, &(struct cli_prefix){"  DIFFERENCE: ", path, ""},
+                    verdict.difference_text);
     sim_pci_verdict_free(&verdict);
 }
 

@@ -340,7 +340,7 @@ int cli_verify(int argc, char **argv)
         case ':':
             return misused("a value is missing after ", argv[optind - 1]);
         default:
-            return misused("unknown option ", argv[optind - 1]);
+            return misused("unknown option ", cli_refused_option(argv).text);
         }
     }
     if (optind < argc) {
