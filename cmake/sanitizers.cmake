@@ -18,3 +18,9 @@ if(DRYDOCK_COVERAGE)
   target_compile_options(drydock_sanitizers INTERFACE --coverage -fprofile-update=atomic)
   target_link_options(drydock_sanitizers INTERFACE --coverage)
 endif()
+
+# The fuzz preset lets libFuzzer see which code an input reaches. Only clang has it.
+option(DRYDOCK_FUZZ "Make the targets of tests/fuzz programs of libFuzzer" OFF)
+if(DRYDOCK_FUZZ)
+  target_compile_options(drydock_sanitizers INTERFACE -fsanitize=fuzzer-no-link -O1 -g)
+endif()

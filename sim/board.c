@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "sim/debug_exit.h"
+#include "sim/devices/debug_exit.h"
 
 #define RAM_SIZE (UINT64_C(64) << 20)
 
@@ -123,7 +123,10 @@ const char *sim_board_output(struct sim_board *board, size_t before)
 
 size_t sim_board_output_size(const struct sim_board *board)
 {
-    return board->console.sent.size;
+    size_t size = 0;
+
+    (void)sim_uart16550_output(&board->console, &size);
+    return size;
 }
 
 const struct kmachine *sim_board_description(struct sim_board *board)

@@ -16,7 +16,7 @@
 #include "sim/machine.h"
 #include "sim/pci_host.h"
 #include "sim/pci_topology.h"
-#include "sim/uart16550.h"
+#include "sim/devices/uart16550.h"
 
 struct sim_board {
     struct sim_machine *machine;

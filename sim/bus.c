@@ -67,8 +67,8 @@ void sim_bus_free(struct sim_bus *bus)
     *bus = (struct sim_bus){0};
 }
 
-static const struct sim_region *find_region(const struct sim_bus *bus, uint64_t address,
-                                            unsigned int width)
+const struct sim_region *sim_bus_find(const struct sim_bus *bus, uint64_t address,
+                                      unsigned int width)
 {
     for (size_t i = 0; i < bus->count; i++) {
         const struct sim_region *region = bus->regions[i];
@@ -79,22 +79,4 @@ static const struct sim_region *find_region(const struct sim_bus *bus, uint64_t 
         }
     }
     return NULL;
-}
-
-uint32_t sim_bus_read(const struct sim_bus *bus, uint64_t address, unsigned int width)
-{
-    const struct sim_region *region = find_region(bus, address, width);
-    uint32_t mask = UINT32_MAX >> (32 - 8 * width);
-
-    return region == NULL ? mask
-                          : region->read(region->device, address - region->base, width) & mask;
-}
-
-void sim_bus_write(const struct sim_bus *bus, uint64_t address, unsigned int width, uint32_t value)
-{
-    const struct sim_region *region = find_region(bus, address, width);
-
-    if (region != NULL) {
-        region->write(region->device, address - region->base, width, value);
-    }
 }

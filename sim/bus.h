@@ -27,6 +27,9 @@ struct sim_region {
     uint32_t (*read)(void *device, uint64_t offset, unsigned int width);
     void (*write)(void *device, uint64_t offset, unsigned int width, uint32_t value);
     void *device; /**< passed to both */
+
+    /** Sum of the widths the device takes, naturally aligned: 1, 2, 4, 8. 0: any width anywhere. */
+    unsigned int widths;
 };
 
 #define SIM_BUS_MAX_REGIONS 1024u
@@ -52,15 +55,8 @@ const struct sim_region *sim_bus_add(struct sim_bus *bus, const struct sim_regio
 /** Free the regions; the devices stay. */
 void sim_bus_free(struct sim_bus *bus);
 
-/**
- * Read from whoever serves @p width bytes from @p address.
- *
- * @param width  1, 2 or 4
- * @return what the device said, in the low @p width bytes; all of them ones if nobody answers
- */
-uint32_t sim_bus_read(const struct sim_bus *bus, uint64_t address, unsigned int width);
-
-/** Write to whoever serves @p width bytes from @p address; ignored if nobody does. */
-void sim_bus_write(const struct sim_bus *bus, uint64_t address, unsigned int width, uint32_t value);
+/** Who serves all of @p width bytes from @p address; NULL: nobody. */
+const struct sim_region *sim_bus_find(const struct sim_bus *bus, uint64_t address,
+                                      unsigned int width);
 
 #endif

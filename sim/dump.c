@@ -218,26 +218,22 @@ static int sort_functions(struct reader *reader, struct sim_error *error)
     return 0;
 }
 
-int sim_dump_read(const char *path, struct sim_dump *dump, struct sim_error *error)
+int sim_dump_read_text(const char *name, const char *text, size_t size, struct sim_dump *dump,
+                       struct sim_error *error)
 {
-    struct reader reader = {.count = 0};
-    char *text = NULL;
+    struct reader reader = {.cursor = sim_dump_first_line(name, text, size)};
     char *copy = NULL;
-    size_t size = 0;
-    int status = sim_dump_load(path, &text, &size, error);
+    int status = sim_dump_check_text(name, text, size, error);
 
-    if (status != 0) {
-        return status;
+    if (status == 0) {
+        status = read_lines(&reader, error);
     }
-    reader.cursor = sim_dump_first_line(path, text, size);
-    status = read_lines(&reader, error);
-    free(text);
     if (status == 0) {
         status = sort_functions(&reader, error);
     }
-    copy = status == 0 ? strdup(path) : NULL;
+    copy = status == 0 ? strdup(name) : NULL;
     if (status == 0 && copy == NULL) {
-        status = sim_error_set(error, "%s: out of memory", path);
+        status = sim_error_set(error, "%s: out of memory", name);
     }
     if (status != 0) {
         free(reader.functions);
@@ -245,6 +241,19 @@ int sim_dump_read(const char *path, struct sim_dump *dump, struct sim_error *err
     }
     *dump = (struct sim_dump){copy, reader.functions, reader.count};
     return 0;
+}
+
+int sim_dump_read(const char *path, struct sim_dump *dump, struct sim_error *error)
+{
+    char *text = NULL;
+    size_t size = 0;
+    int status = sim_dump_load(path, &text, &size, error);
+
+    if (status == 0) {
+        status = sim_dump_read_text(path, text, size, dump, error);
+        free(text);
+    }
+    return status;
 }
 
 void sim_dump_free(struct sim_dump *dump)

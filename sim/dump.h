@@ -76,6 +76,16 @@ struct sim_dump {
  */
 SIM_MUST_CHECK int sim_dump_read(const char *path, struct sim_dump *dump, struct sim_error *error);
 
+/**
+ * Read a dump that is in memory already.
+ *
+ * @param name  for messages
+ * @param text  @p size bytes, need not end in NUL; not used afterwards
+ * @return as sim_dump_read
+ */
+SIM_MUST_CHECK int sim_dump_read_text(const char *name, const char *text, size_t size,
+                                      struct sim_dump *dump, struct sim_error *error);
+
 /** Free what sim_dump_read filled in; the struct is zeroed. */
 void sim_dump_free(struct sim_dump *dump);
 

@@ -62,15 +62,19 @@ struct sim_dump_regions {
 };
 
 /**
- * Read a whole file of text.
+ * Read a whole file.
  *
  * @param[out] text   the bytes, to be freed by the caller; untouched on failure
  * @param[out] size   their number, 0..SIM_DUMP_MAX_BYTES; untouched on failure
- * @param[out] error  on failure "PATH: …", or "PATH:LINE: …" of a NUL byte
+ * @param[out] error  on failure "PATH: …"
  * @return 0 or -1
  */
 SIM_MUST_CHECK int sim_dump_load(const char *path, char **text, size_t *size,
                                  struct sim_error *error);
+
+/** Whether bytes are text: 0, or -1 with "PATH:LINE: …" of a NUL byte. */
+SIM_MUST_CHECK int sim_dump_check_text(const char *path, const char *text, size_t size,
+                                       struct sim_error *error);
 
 /** A cursor at the first line of a text; a UTF-8 byte order mark is skipped. */
 struct sim_dump_cursor sim_dump_first_line(const char *path, const char *text, size_t size);

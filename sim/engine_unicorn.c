@@ -16,35 +16,11 @@ enum {
     VECTOR_UD = 6
 };
 
-static uint64_t on_mmio_read(uc_engine *unicorn, uint64_t offset, unsigned int size, void *context)
-{
-    const struct sim_region *region = context;
-
-    (void)unicorn;
-    return region->read(region->device, offset, size);
-}
-
-static void on_mmio_write(uc_engine *unicorn, uint64_t offset, unsigned int size, uint64_t value,
-                          void *context)
-{
-    const struct sim_region *region = context;
-
-    (void)unicorn;
-    region->write(region->device, offset, size, (uint32_t)value);
-}
-
-int sim_engine_add_mmio(struct sim_engine *engine, const struct sim_region *region,
-                        struct sim_error *error)
-{
-    uc_err result = uc_mmio_map(engine->unicorn, region->base, region->size, on_mmio_read,
-                                (void *)region, on_mmio_write, (void *)region);
-
-    if (result != UC_ERR_OK) {
-        return sim_error_set(error, "%s: the engine cannot map a device there: %s", region->name,
-                             uc_strerror(result));
-    }
-    return 0;
-}
+/* Registers as Unicorn saves them, and what the engine counts itself. */
+struct sim_engine_state {
+    uc_context *context;
+    uint64_t time;
+};
 
 int unicorn_error(struct sim_error *error, const char *sentence)
 {
@@ -78,9 +54,21 @@ static int open_unicorn(struct sim_engine *engine, const struct sim_memory *memo
     return 0;
 }
 
+/* From here on the client is asked; the trial runs were the engine's own affair. */
+static int connect_client(struct sim_engine *engine, struct sim_error *error)
+{
+    if (!unicorn_add_code_hooks(engine) || !unicorn_add_memory_hooks(engine)) {
+        return unicorn_error(error, "does not take the hooks of the machine");
+    }
+    (void)uc_ctl_flush_tb(engine->unicorn);
+    (void)uc_ctl_flush_tlb(engine->unicorn);
+    return 0;
+}
+
 struct sim_engine *sim_engine_create(const struct sim_memory *memory,
                                      const struct sim_engine_boot *boot,
-                                     const struct sim_engine_ports *ports, struct sim_error *error)
+                                     const struct sim_engine_client *client,
+                                     struct sim_error *error)
 {
     struct sim_engine *engine = calloc(1, sizeof *engine);
 
@@ -88,9 +76,11 @@ struct sim_engine *sim_engine_create(const struct sim_memory *memory,
         (void)sim_error_set(error, "out of memory");
         return NULL;
     }
-    engine->ports = *ports;
+    engine->client = *client;
+    engine->memory = *memory;
+    engine->deadline = UINT64_MAX;
     if (open_unicorn(engine, memory, error) != 0 || unicorn_boot(engine, boot, error) != 0 ||
-        unicorn_calibrate(engine, memory, boot, error) != 0) {
+        unicorn_calibrate(engine, memory, boot, error) != 0 || connect_client(engine, error) != 0) {
         sim_engine_destroy(engine);
         return NULL;
     }
@@ -108,6 +98,8 @@ void sim_engine_destroy(struct sim_engine *engine)
     if (engine->unicorn != NULL) {
         (void)uc_close(engine->unicorn);
     }
+    unicorn_free_code(engine);
+    unicorn_free_windows(engine);
     free(engine);
 }
 
@@ -116,7 +108,8 @@ void unicorn_run_raw(struct sim_engine *engine, uint64_t blocks)
     uint64_t rip = unicorn_get(engine, UC_X86_REG_RIP);
     uc_err result = UC_ERR_OK;
 
-    engine->blocks = blocks;
+    engine->leaving = engine->leaving && engine->reached == rip;
+    engine->blocks_left = blocks;
     engine->running = true;
     result = uc_emu_start(engine->unicorn, rip, 0, 0, 0);
     if (result != UC_ERR_OK) {
@@ -125,24 +118,30 @@ void unicorn_run_raw(struct sim_engine *engine, uint64_t blocks)
     unicorn_record(engine, SIM_ENGINE_HALTED);
 }
 
-/* Completes the exception from the engine's hidden words, and ends it for the engine. */
-static void take_exception(struct sim_engine *engine)
+/* Ends the exception in flight for the engine; the saved context stays for a look. */
+static void clear_exception(struct sim_engine *engine)
 {
     const uint32_t none = UINT32_MAX;
-    struct sim_exception *exception = &engine->event.exception;
-    char *saved = (char *)engine->context;
 
     (void)uc_context_save(engine->unicorn, engine->context);
-    exception->software = unicorn_word(engine->context, engine->words.software) != 0;
+    memcpy((char *)engine->context + engine->words.in_flight, &none, sizeof none);
+    (void)uc_context_restore(engine->unicorn, engine->context);
+}
+
+/* Completes the exception from the engine's hidden words. */
+static void take_exception(struct sim_engine *engine)
+{
+    struct sim_exception *exception = &engine->event.exception;
+
+    exception->source = unicorn_word(engine->context, engine->words.software) != 0
+                            ? SIM_SOURCE_SOFTWARE
+                            : SIM_SOURCE_EXCEPTION;
     exception->has_error_code =
-        !exception->software && sim_vector_has_error_code(exception->vector);
+        exception->source == SIM_SOURCE_EXCEPTION && sim_vector_has_error_code(exception->vector);
     if (exception->has_error_code) {
         exception->error_code = unicorn_word(engine->context, engine->words.error_code);
     }
-    memcpy(saved + engine->words.in_flight, &none, sizeof none);
-    (void)uc_context_restore(engine->unicorn, engine->context);
-    if (engine->event.stop == SIM_ENGINE_EXCEPTION && exception->software &&
-        exception->vector == VECTOR_UD) {
+    if (exception->source == SIM_SOURCE_SOFTWARE && exception->vector == VECTOR_UD) {
         (void)unicorn_set(engine, UC_X86_REG_RIP,
                           unicorn_get(engine, UC_X86_REG_RIP) + engine->int_6_lag);
     }
@@ -150,10 +149,33 @@ static void take_exception(struct sim_engine *engine)
 
 void sim_engine_run(struct sim_engine *engine, uint64_t *blocks, struct sim_engine_event *event)
 {
+    unicorn_begin_step(engine);
     unicorn_run_raw(engine, *blocks);
-    *blocks = engine->blocks;
-    take_exception(engine);
+    *blocks = engine->blocks_left;
+    engine->passing = false;
+    if (engine->event.stop == SIM_ENGINE_EXCEPTION) {
+        clear_exception(engine);
+        take_exception(engine);
+    } else if (engine->client.translate == NULL) {
+        clear_exception(engine); /* its MMU may have left one behind while code was looked at */
+    }
+    unicorn_end_step(engine);
+    if (engine->event.stop == SIM_ENGINE_REFUSED) {
+        unicorn_find_refused_address(engine);
+    } else if (engine->event.stop == SIM_ENGINE_ATTENTION) {
+        engine->attention = false;
+    }
+    if (engine->wrote_watched) {
+        engine->wrote_watched = false;
+        engine->client.settle_writes(engine->client.context);
+    }
     *event = engine->event;
+}
+
+void sim_engine_pass_instruction(struct sim_engine *engine)
+{
+    engine->passing = true;
+    engine->passed = unicorn_get(engine, UC_X86_REG_RIP);
 }
 
 void sim_engine_forget_range(struct sim_engine *engine, uint64_t linear, uint64_t length)
@@ -164,4 +186,37 @@ void sim_engine_forget_range(struct sim_engine *engine, uint64_t linear, uint64_
 void sim_engine_forget_code(struct sim_engine *engine)
 {
     (void)uc_ctl_flush_tb(engine->unicorn);
+}
+
+void sim_engine_free_state(struct sim_engine_state *state)
+{
+    if (state != NULL && state->context != NULL) {
+        (void)uc_context_free(state->context);
+    }
+    free(state);
+}
+
+struct sim_engine_state *sim_engine_save(struct sim_engine *engine)
+{
+    struct sim_engine_state *state = calloc(1, sizeof *state);
+
+    if (state == NULL || uc_context_alloc(engine->unicorn, &state->context) != UC_ERR_OK) {
+        sim_engine_free_state(state);
+        return NULL;
+    }
+    (void)uc_context_save(engine->unicorn, state->context);
+    state->time = engine->time;
+    return state;
+}
+
+void sim_engine_restore(struct sim_engine *engine, const struct sim_engine_state *state)
+{
+    (void)uc_context_restore(engine->unicorn, state->context);
+    (void)uc_ctl_flush_tlb(engine->unicorn);
+    engine->time = state->time;
+    engine->deadline = UINT64_MAX;
+    engine->attention = true;
+    engine->interrupt_waiting = false;
+    engine->leaving = false;
+    engine->step.wanted = false;
 }

@@ -119,7 +119,7 @@ static size_t find_word(const struct calibration *calibration, const uint32_t va
 }
 
 /* The same for a word that is unchanged except that its two low bits go from 0 to 3 at CPL 3. */
-static size_t find_privilege(const struct calibration *calibration)
+static size_t find_modes(const struct calibration *calibration)
 {
     size_t found = calibration->size;
     unsigned int count = 0;
@@ -140,6 +140,14 @@ static size_t find_privilege(const struct calibration *calibration)
     return count == 1 ? found : calibration->size;
 }
 
+static bool is_64_bit_code(const char *context, size_t offset)
+{
+    uint32_t modes = 0;
+
+    memcpy(&modes, context + offset, sizeof modes);
+    return (modes & UNICORN_MODE_CODE_64) != 0;
+}
+
 static int find_words(struct calibration *calibration, struct unicorn_words *words,
                       struct sim_error *error)
 {
@@ -150,7 +158,7 @@ static int find_words(struct calibration *calibration, struct unicorn_words *wor
     words->in_flight = find_word(calibration, in_flight);
     words->error_code = find_word(calibration, error_code);
     words->software = find_word(calibration, software);
-    words->privilege = find_privilege(calibration);
+    words->modes = find_modes(calibration);
     if (words->in_flight == calibration->size) {
         return unicorn_error(error, "cannot find where it keeps the exception in flight");
     }
@@ -160,7 +168,8 @@ static int find_words(struct calibration *calibration, struct unicorn_words *wor
     if (words->software == calibration->size) {
         return unicorn_error(error, "cannot find where it keeps whether INT n was executed");
     }
-    if (words->privilege == calibration->size) {
+    if (words->modes == calibration->size ||
+        !is_64_bit_code(calibration->contexts[TRIAL_NONE], words->modes)) {
         return unicorn_error(error, "cannot find where it keeps the privilege level");
     }
     return 0;

@@ -4,9 +4,6 @@
  * except for the result of the instruction it stands for: it records what
  * happened and asks Unicorn to stop. The first event of a run wins, since code
  * of the same basic block may execute after a stop was requested.
- *
- * Unicorn's time stamp counter is the host's. Here it counts basic blocks, so
- * that the same guest sees the same time in every run.
  */
 #include "sim/engine_unicorn.h"
 
@@ -18,7 +15,8 @@ enum {
     MSR_TSC_AUX = (int)0xC0000103u
 };
 
-#define CR4_TSD (UINT64_C(1) << 2)
+#define CR4_TSD   (UINT64_C(1) << 2)
+#define RFLAGS_IF (UINT64_C(1) << 9)
 
 void unicorn_record(struct sim_engine *engine, enum sim_engine_stop stop)
 {
@@ -28,9 +26,9 @@ void unicorn_record(struct sim_engine *engine, enum sim_engine_stop stop)
     }
 }
 
-static void stop(struct sim_engine *engine, enum sim_engine_stop why)
+void unicorn_stop(struct sim_engine *engine, enum sim_engine_stop stop)
 {
-    unicorn_record(engine, why);
+    unicorn_record(engine, stop);
     (void)uc_emu_stop(engine->unicorn);
 }
 
@@ -39,7 +37,7 @@ static void stop_at_exception(struct sim_engine *engine, unsigned int vector)
     if (engine->running) {
         engine->event.exception = (struct sim_exception){.vector = vector};
     }
-    stop(engine, SIM_ENGINE_EXCEPTION);
+    unicorn_stop(engine, SIM_ENGINE_EXCEPTION);
 }
 
 void unicorn_stop_for_failure(struct sim_engine *engine, const char *reason)
@@ -47,7 +45,7 @@ void unicorn_stop_for_failure(struct sim_engine *engine, const char *reason)
     if (engine->running) {
         (void)snprintf(engine->event.reason, sizeof engine->event.reason, "%s", reason);
     }
-    stop(engine, SIM_ENGINE_FAILED);
+    unicorn_stop(engine, SIM_ENGINE_FAILED);
 }
 
 static void on_interrupt(uc_engine *unicorn, uint32_t vector, void *context)
@@ -70,7 +68,24 @@ static bool on_invalid(uc_engine *unicorn, void *context)
 static void on_syscall(uc_engine *unicorn, void *context)
 {
     (void)unicorn;
-    unicorn_stop_for_failure(context, "SYSCALL and SYSENTER are not simulated");
+    unicorn_stop_for_failure(context,
+                             "SYSCALL or SYSENTER executed where the machine did not look");
+}
+
+/* Whether something has to be done before the block that is about to be executed. */
+static bool needs_attention(struct sim_engine *engine)
+{
+    bool wanted = false;
+
+    if (engine->look) {
+        engine->look = false;
+        engine->attention = engine->client.look(engine->client.context) || engine->attention;
+    }
+    wanted =
+        engine->attention || engine->time >= engine->deadline ||
+        (engine->interrupt_waiting && (unicorn_get(engine, UC_X86_REG_RFLAGS) & RFLAGS_IF) != 0);
+
+    return wanted && !sim_engine_interrupt_shadow(engine);
 }
 
 static void on_block(uc_engine *unicorn, uint64_t address, uint32_t size, void *context)
@@ -78,14 +93,26 @@ static void on_block(uc_engine *unicorn, uint64_t address, uint32_t size, void *
     struct sim_engine *engine = context;
 
     (void)unicorn;
-    (void)address;
-    (void)size;
-    if (engine->blocks == 0) {
-        stop(engine, SIM_ENGINE_BUDGET);
-    } else {
-        engine->blocks--;
+    engine->access.size = 0;
+    if (engine->trap.armed) {
+        return;
     }
-    engine->time++;
+    if (engine->wrote_watched) {
+        engine->wrote_watched = false;
+        engine->client.settle_writes(engine->client.context);
+    }
+    if (unicorn_step_is_over(engine, address)) {
+        unicorn_stop(engine, SIM_ENGINE_STEPPED);
+    } else if (engine->blocks_left == 0) {
+        unicorn_stop(engine, SIM_ENGINE_BUDGET);
+    } else if (engine->passing || engine->leaving) {
+        return; /* in the middle of a block, which was counted when it was entered */
+    } else if (needs_attention(engine)) {
+        unicorn_stop(engine, SIM_ENGINE_ATTENTION);
+    } else {
+        engine->blocks_left--;
+        engine->time += unicorn_count_instructions(engine, address, size);
+    }
 }
 
 /* Then the instruction is left to Unicorn, which raises #GP. [SDM 2] RDTSC. */
@@ -98,14 +125,16 @@ static bool may_not_read_time(struct sim_engine *engine)
 static int on_rdtsc(uc_engine *unicorn, void *context)
 {
     struct sim_engine *engine = context;
+    uint64_t time = 0;
 
     (void)unicorn;
     if (may_not_read_time(engine)) {
         return 0;
     }
-    engine->time++;
-    (void)unicorn_set(engine, UC_X86_REG_RAX, engine->time & UINT32_MAX);
-    (void)unicorn_set(engine, UC_X86_REG_RDX, engine->time >> 32);
+    engine->time++; /* so that two reads in one basic block differ */
+    time = engine->client.read_tsc(engine->client.context);
+    (void)unicorn_set(engine, UC_X86_REG_RAX, time & UINT32_MAX);
+    (void)unicorn_set(engine, UC_X86_REG_RDX, time >> 32);
     return 1; /* it is done */
 }
 
@@ -121,12 +150,30 @@ static int on_rdtscp(uc_engine *unicorn, void *context)
     return on_rdtsc(unicorn, context);
 }
 
+static int on_cpuid(uc_engine *unicorn, void *context)
+{
+    static const int ids[] = {UC_X86_REG_RAX, UC_X86_REG_RBX, UC_X86_REG_RCX, UC_X86_REG_RDX};
+    struct sim_engine *engine = context;
+    uint32_t values[4];
+
+    (void)unicorn;
+    for (size_t i = 0; i < 4; i++) {
+        values[i] = (uint32_t)unicorn_get(engine, ids[i]);
+    }
+    engine->client.cpuid(engine->client.context, values);
+    for (size_t i = 0; i < 4; i++) {
+        (void)unicorn_set(engine, ids[i], values[i]);
+    }
+    return 1; /* it is done */
+}
+
 static uint32_t on_in(uc_engine *unicorn, uint32_t port, int size, void *context)
 {
     struct sim_engine *engine = context;
 
     (void)unicorn;
-    return engine->ports.read(engine->ports.context, (uint16_t)port, (unsigned int)size);
+    engine->access.size = 0;
+    return engine->client.read_port(engine->client.context, (uint16_t)port, (unsigned int)size);
 }
 
 static void on_out(uc_engine *unicorn, uint32_t port, int size, uint32_t value, void *context)
@@ -134,68 +181,40 @@ static void on_out(uc_engine *unicorn, uint32_t port, int size, uint32_t value, 
     struct sim_engine *engine = context;
 
     (void)unicorn;
-    engine->ports.write(engine->ports.context, (uint16_t)port, (unsigned int)size, value);
+    engine->access.size = 0;
+    engine->client.write_port(engine->client.context, (uint16_t)port, (unsigned int)size, value);
 }
 
-/* NOLINTNEXTLINE(readability-function-size): the signature is Unicorn's */
-static bool on_unmapped(uc_engine *unicorn, uc_mem_type type, uint64_t address, int size,
-                        int64_t value, void *context)
+bool unicorn_add_hook(struct sim_engine *engine, int type, union unicorn_hook function,
+                      struct unicorn_range range, int instruction)
 {
-    const char *kind = "read from";
-    char reason[128];
+    uc_hook hook = 0;
 
-    (void)unicorn;
-    (void)value;
-    if (type == UC_MEM_WRITE_UNMAPPED) {
-        kind = "write to";
-    } else if (type == UC_MEM_FETCH_UNMAPPED) {
-        kind = "fetch from";
-    }
-    (void)snprintf(reason, sizeof reason,
-                   "%d-byte %s physical address 0x%" PRIx64 ", where there is no RAM or device",
-                   size, kind, address);
-    unicorn_stop_for_failure(context, reason);
-    return false;
+    return uc_hook_add(engine->unicorn, &hook, type, function.pointer, engine, range.begin,
+                       range.end, instruction) == UC_ERR_OK;
 }
-
-/* Unicorn takes hooks of all types as void *; ISO C wants a detour for a function. */
-union hook_function {
-    uc_cb_hookintr_t interrupt;
-    uc_cb_hookinsn_invalid_t invalid;
-    uc_cb_hookcode_t block;
-    uc_cb_eventmem_t unmapped;
-    uc_cb_insn_syscall_t syscall;
-    uc_cb_insn_cpuid_t whole;
-    uc_cb_insn_in_t in;
-    uc_cb_insn_out_t out;
-    void *pointer;
-};
 
 bool unicorn_add_hooks(struct sim_engine *engine)
 {
     const struct {
-        union hook_function function;
+        union unicorn_hook function;
         int type, instruction;
     } hooks[] = {
         {{.interrupt = on_interrupt}, UC_HOOK_INTR, 0},
         {{.invalid = on_invalid}, UC_HOOK_INSN_INVALID, 0},
-        {{.block = on_block}, UC_HOOK_BLOCK, 0},
-        {{.unmapped = on_unmapped}, UC_HOOK_MEM_UNMAPPED, 0},
+        {{.code = on_block}, UC_HOOK_BLOCK, 0},
         {{.syscall = on_syscall}, UC_HOOK_INSN, UC_X86_INS_SYSCALL},
         {{.syscall = on_syscall}, UC_HOOK_INSN, UC_X86_INS_SYSENTER},
         {{.whole = on_rdtsc}, UC_HOOK_INSN, UC_X86_INS_RDTSC},
         {{.whole = on_rdtscp}, UC_HOOK_INSN, UC_X86_INS_RDTSCP},
+        {{.whole = on_cpuid}, UC_HOOK_INSN, UC_X86_INS_CPUID},
         {{.in = on_in}, UC_HOOK_INSN, UC_X86_INS_IN},
         {{.out = on_out}, UC_HOOK_INSN, UC_X86_INS_OUT},
     };
-    const uint64_t everywhere_begin = 1;
-    const uint64_t everywhere_end = 0;
 
     for (size_t i = 0; i < sizeof hooks / sizeof hooks[0]; i++) {
-        uc_hook hook = 0;
-
-        if (uc_hook_add(engine->unicorn, &hook, hooks[i].type, hooks[i].function.pointer, engine,
-                        everywhere_begin, everywhere_end, hooks[i].instruction) != UC_ERR_OK) {
+        if (!unicorn_add_hook(engine, hooks[i].type, hooks[i].function, UNICORN_EVERYWHERE,
+                              hooks[i].instruction)) {
             return false;
         }
     }
@@ -204,5 +223,35 @@ bool unicorn_add_hooks(struct sim_engine *engine)
 
 void sim_engine_request_stop(struct sim_engine *engine)
 {
-    stop(engine, SIM_ENGINE_REQUESTED);
+    unicorn_stop(engine, SIM_ENGINE_REQUESTED);
+}
+
+void sim_engine_request_look(struct sim_engine *engine)
+{
+    engine->look = true;
+}
+
+void sim_engine_request_attention(struct sim_engine *engine)
+{
+    engine->attention = true;
+}
+
+void sim_engine_set_deadline(struct sim_engine *engine, uint64_t time)
+{
+    engine->deadline = time;
+}
+
+void sim_engine_set_interrupt_waiting(struct sim_engine *engine, bool waiting)
+{
+    engine->interrupt_waiting = waiting;
+}
+
+uint64_t sim_engine_time(const struct sim_engine *engine)
+{
+    return engine->time;
+}
+
+void sim_engine_skip_time(struct sim_engine *engine, uint64_t time)
+{
+    engine->time = time;
 }

@@ -41,12 +41,42 @@ bool unicorn_set(struct sim_engine *engine, int id, uint64_t value)
     return uc_reg_write(engine->unicorn, id, &value) == UC_ERR_OK;
 }
 
-static uint64_t get_efer(struct sim_engine *engine)
+uint64_t sim_engine_get_msr(struct sim_engine *engine, uint32_t index)
 {
-    uc_x86_msr msr = {.rid = (uint32_t)MSR_EFER};
+    uc_x86_msr msr = {.rid = index};
 
     (void)uc_reg_read(engine->unicorn, UC_X86_REG_MSR, &msr);
     return msr.value;
+}
+
+void sim_engine_set_msr(struct sim_engine *engine, uint32_t index, uint64_t value)
+{
+    uc_x86_msr msr = {.rid = index, .value = value};
+
+    (void)uc_reg_write(engine->unicorn, UC_X86_REG_MSR, &msr);
+}
+
+uint32_t unicorn_modes(struct sim_engine *engine)
+{
+    (void)uc_context_save(engine->unicorn, engine->context);
+    return unicorn_word(engine->context, engine->words.modes);
+}
+
+bool sim_engine_interrupt_shadow(struct sim_engine *engine)
+{
+    return (unicorn_modes(engine) & UNICORN_MODE_SHADOW) != 0;
+}
+
+static void get_widths(struct sim_engine *engine, struct sim_cpu *cpu)
+{
+    uint32_t modes = unicorn_modes(engine);
+
+    if ((modes & UNICORN_MODE_CODE_64) != 0) {
+        cpu->code = cpu->stack = SIM_WIDTH_64;
+        return;
+    }
+    cpu->code = (modes & UNICORN_MODE_CODE_32) != 0 ? SIM_WIDTH_32 : SIM_WIDTH_16;
+    cpu->stack = (modes & UNICORN_MODE_STACK_32) != 0 ? SIM_WIDTH_32 : SIM_WIDTH_16;
 }
 
 static struct sim_table get_table(struct sim_engine *engine, int id, uint16_t *selector)
@@ -76,25 +106,47 @@ void sim_engine_get_cpu(struct sim_engine *engine, struct sim_cpu *cpu)
     cpu->cr2 = unicorn_get(engine, UC_X86_REG_CR2);
     cpu->cr3 = unicorn_get(engine, UC_X86_REG_CR3);
     cpu->cr4 = unicorn_get(engine, UC_X86_REG_CR4);
-    cpu->efer = get_efer(engine);
+    cpu->efer = sim_engine_get_msr(engine, (uint32_t)MSR_EFER);
     cpu->cs = (uint16_t)unicorn_get(engine, UC_X86_REG_CS);
     cpu->ss = (uint16_t)unicorn_get(engine, UC_X86_REG_SS);
     cpu->gdt = get_table(engine, UC_X86_REG_GDTR, NULL);
     cpu->idt = get_table(engine, UC_X86_REG_IDTR, NULL);
-    cpu->ldt = get_table(engine, UC_X86_REG_LDTR, NULL);
+    cpu->ldt = get_table(engine, UC_X86_REG_LDTR, &cpu->ldtr);
     cpu->tss = get_table(engine, UC_X86_REG_TR, &cpu->tr);
     cpu->physical_bits = PHYSICAL_BITS;
+    get_widths(engine, cpu);
 }
 
-/* The selectors alone do not change the engine's privilege level; this word does. */
-static void set_privilege(struct sim_engine *engine, unsigned int privilege)
+void sim_engine_get_mode(struct sim_engine *engine, struct sim_cpu *cpu)
 {
-    uint32_t word = 0;
+    cpu->rip = unicorn_get(engine, UC_X86_REG_RIP);
+    cpu->rflags = unicorn_get(engine, UC_X86_REG_RFLAGS);
+    cpu->cs = (uint16_t)unicorn_get(engine, UC_X86_REG_CS);
+}
 
-    (void)uc_context_save(engine->unicorn, engine->context);
-    word = (unicorn_word(engine->context, engine->words.privilege) & ~3u) | privilege;
-    memcpy((char *)engine->context + engine->words.privilege, &word, sizeof word);
-    (void)uc_context_restore(engine->unicorn, engine->context);
+static uint32_t modes_for(const struct sim_cpu *cpu)
+{
+    uint32_t modes = sim_cpu_privilege(cpu);
+
+    if (cpu->code == SIM_WIDTH_64) {
+        return modes | UNICORN_MODE_CODE_64 | UNICORN_MODE_CODE_32 | UNICORN_MODE_STACK_32;
+    }
+    modes |= cpu->code == SIM_WIDTH_32 ? UNICORN_MODE_CODE_32 : 0;
+    return modes | (cpu->stack == SIM_WIDTH_32 ? UNICORN_MODE_STACK_32 : 0);
+}
+
+/* The selectors alone change neither the engine's privilege level nor its widths; this word does. */
+static void set_modes(struct sim_engine *engine, const struct sim_cpu *cpu)
+{
+    const uint32_t all = UNICORN_MODE_PRIVILEGE | UNICORN_MODE_CODE_64 | UNICORN_MODE_CODE_32 |
+                         UNICORN_MODE_STACK_32;
+    uint32_t before = unicorn_modes(engine);
+    uint32_t after = (before & ~all) | modes_for(cpu);
+
+    if (after != before) {
+        memcpy((char *)engine->context + engine->words.modes, &after, sizeof after);
+        (void)uc_context_restore(engine->unicorn, engine->context);
+    }
 }
 
 int sim_engine_set_cpu(struct sim_engine *engine, const struct sim_cpu *cpu,
@@ -102,9 +154,7 @@ int sim_engine_set_cpu(struct sim_engine *engine, const struct sim_cpu *cpu,
 {
     uint64_t cs = unicorn_get(engine, UC_X86_REG_CS);
 
-    if ((cs & 3u) != sim_cpu_privilege(cpu)) {
-        set_privilege(engine, sim_cpu_privilege(cpu));
-    }
+    set_modes(engine, cpu);
     if (cs != cpu->cs && !unicorn_set(engine, UC_X86_REG_CS, cpu->cs)) {
         return sim_error_set(error, "the engine refuses to load CS with 0x%x", cpu->cs);
     }
@@ -119,16 +169,74 @@ int sim_engine_set_cpu(struct sim_engine *engine, const struct sim_cpu *cpu,
     return 0;
 }
 
+void sim_engine_set_cr2(struct sim_engine *engine, uint64_t linear)
+{
+    (void)unicorn_set(engine, UC_X86_REG_CR2, linear);
+}
+
+void sim_engine_set_control(struct sim_engine *engine, const struct sim_cpu *cpu)
+{
+    if (unicorn_get(engine, UC_X86_REG_CR3) != cpu->cr3) {
+        (void)unicorn_set(engine, UC_X86_REG_CR3, cpu->cr3);
+    }
+    if (unicorn_get(engine, UC_X86_REG_CR4) != cpu->cr4) {
+        (void)unicorn_set(engine, UC_X86_REG_CR4, cpu->cr4);
+    }
+}
+
+void sim_engine_set_tables(struct sim_engine *engine, const struct sim_cpu *cpu)
+{
+    (void)set_table(engine, UC_X86_REG_GDTR, cpu->gdt);
+    (void)set_table(engine, UC_X86_REG_IDTR, cpu->idt);
+}
+
+int sim_engine_set_segments(struct sim_engine *engine, uint16_t cs, uint16_t data, uint16_t tr,
+                            struct sim_error *error)
+{
+    static const int ids[] = {UC_X86_REG_SS, UC_X86_REG_DS, UC_X86_REG_ES, UC_X86_REG_FS,
+                              UC_X86_REG_GS};
+    const uc_x86_mmr task = {.selector = tr, .base = 0, .limit = 0x67, .flags = 0x8B00};
+
+    if (!unicorn_set(engine, UC_X86_REG_CS, cs)) {
+        return sim_error_set(error, "the engine refuses to load CS with 0x%x", cs);
+    }
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        if (!unicorn_set(engine, ids[i], data)) {
+            return sim_error_set(error, "the engine refuses to load a segment with 0x%x", data);
+        }
+    }
+    (void)uc_reg_write(engine->unicorn, UC_X86_REG_TR, &task);
+    return 0;
+}
+
+/* Writing a segment register loads the selector; only an instruction loads the descriptor too. */
+static bool load_descriptors(struct sim_engine *engine, const struct sim_engine_boot *boot)
+{
+    /* movl %eax, %ss; movl %eax, %ds; movl %eax, %es; hlt */
+    static const uint8_t code[] = {0x8E, 0xD0, 0x8E, 0xD8, 0x8E, 0xC0, 0xF4};
+    uint8_t *page = engine->memory.bytes + boot->trial_page;
+
+    memcpy(page, code, sizeof code);
+    (void)unicorn_set(engine, UC_X86_REG_RAX, boot->cpu.ss);
+    (void)unicorn_set(engine, UC_X86_REG_RIP, boot->trial_page);
+    unicorn_run_raw(engine, 16);
+    (void)unicorn_set(engine, UC_X86_REG_RAX, 0);
+    (void)unicorn_set(engine, UC_X86_REG_RIP, boot->cpu.rip);
+    memset(page, 0, sizeof code);
+    sim_engine_forget_range(engine, boot->trial_page, sizeof code);
+    return engine->event.stop == SIM_ENGINE_HALTED;
+}
+
 int unicorn_boot(struct sim_engine *engine, const struct sim_engine_boot *boot,
                  struct sim_error *error)
 {
     const struct sim_cpu *cpu = &boot->cpu;
-    uc_x86_msr efer = {.rid = (uint32_t)MSR_EFER, .value = cpu->efer};
 
-    if (uc_reg_write(engine->unicorn, UC_X86_REG_MSR, &efer) != UC_ERR_OK ||
-        !unicorn_set(engine, UC_X86_REG_CR4, cpu->cr4) ||
+    sim_engine_set_msr(engine, (uint32_t)MSR_EFER, cpu->efer);
+    if (!unicorn_set(engine, UC_X86_REG_CR4, cpu->cr4) ||
         !unicorn_set(engine, UC_X86_REG_CR3, cpu->cr3) ||
-        !unicorn_set(engine, UC_X86_REG_CR0, cpu->cr0) || get_efer(engine) != cpu->efer ||
+        !unicorn_set(engine, UC_X86_REG_CR0, cpu->cr0) ||
+        sim_engine_get_msr(engine, (uint32_t)MSR_EFER) != cpu->efer ||
         unicorn_get(engine, UC_X86_REG_CR0) != cpu->cr0) {
         return unicorn_error(error, "does not turn on long-mode paging");
     }
@@ -142,7 +250,7 @@ int unicorn_boot(struct sim_engine *engine, const struct sim_engine_boot *boot,
         !unicorn_set(engine, UC_X86_REG_RFLAGS, cpu->rflags)) {
         return unicorn_error(error, "does not load the boot segments");
     }
-    return 0;
+    return load_descriptors(engine, boot) ? 0 : unicorn_error(error, "does not load descriptors");
 }
 
 /* All of struct sim_registers, in its order. */

@@ -99,7 +99,7 @@ static void explain_selector(uint32_t error_code, char *text, size_t size)
                    (error_code & 0x1) != 0 ? ", while another event was delivered" : "");
 }
 
-static void explain(const struct sim_fault *fault, char *text, size_t size)
+void sim_fault_explain(const struct sim_fault *fault, char *text, size_t size)
 {
     const struct vector_text *known = find_vector(fault->vector);
 
@@ -129,7 +129,7 @@ static void describe_fault(const struct sim_fault *fault, const char *place, cha
     char code[40] = "";
     char address[40] = "";
 
-    explain(fault, explanation, sizeof explanation);
+    sim_fault_explain(fault, explanation, sizeof explanation);
     if (fault->has_error_code) {
         (void)snprintf(code, sizeof code, ", error code 0x%" PRIx32, fault->error_code);
     }
@@ -167,7 +167,7 @@ void sim_fault_print(FILE *file, const struct sim_fault *fault)
     char explanation[128];
     char place[420];
 
-    explain(fault, explanation, sizeof explanation);
+    sim_fault_explain(fault, explanation, sizeof explanation);
     describe_place(fault, place, sizeof place);
     (void)fprintf(file, "%s %s\n", sim_vector_name(fault->vector),
                   known == NULL ? "interrupt" : known->meaning);

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An ELF executable says with its program headers which bytes of the file go to
- * which physical address. All of them are checked against the file and against
- * RAM before the first byte is copied; any number in a header may be hostile.
+ * An image is read whole, then its segments are found, by the program headers of
+ * ELF or by a multiboot header. All of them are checked against the file when it
+ * is opened, and against RAM before the first byte is copied.
  */
 #include "sim/image_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gelf.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "sim/multiboot_header.h"
 
 static int read_all(int file, char *bytes, size_t size)
 {
@@ -65,120 +66,88 @@ static int read_file(struct sim_image *image, struct sim_error *error)
     return result;
 }
 
-static int check_identity(const struct sim_image *image, struct sim_error *error)
+static int read_flat(struct sim_image *image, struct sim_error *error)
 {
-    const unsigned char *identity = (const unsigned char *)image->bytes;
+    struct sim_multiboot_header header;
+    struct sim_error reason = {""};
 
-    if (image->size < sizeof(Elf64_Ehdr) || memcmp(identity, ELFMAG, SELFMAG) != 0) {
-        return sim_error_set(error, "%s: not an ELF file", image->path);
-    }
-    if (identity[EI_CLASS] != ELFCLASS64 || identity[EI_DATA] != ELFDATA2LSB ||
-        identity[EI_VERSION] != EV_CURRENT) {
-        return sim_error_set(error, "%s: not a little-endian ELF64 file", image->path);
-    }
-    return 0;
-}
-
-static int check_header(const struct sim_image *image, struct sim_error *error)
-{
-    GElf_Ehdr header;
-
-    if (gelf_getehdr(image->elf, &header) == NULL || header.e_version != EV_CURRENT ||
-        header.e_ehsize != sizeof(Elf64_Ehdr)) {
-        return sim_error_set(error, "%s: malformed ELF header", image->path);
-    }
-    if (header.e_machine != EM_X86_64) {
-        return sim_error_set(error, "%s: machine %u is not x86-64", image->path, header.e_machine);
-    }
-    if (header.e_type != ET_EXEC) {
-        return sim_error_set(error, "%s: not a fixed-address executable (link with -no-pie)",
+    image->width = SIM_WIDTH_32;
+    if (!sim_multiboot_find((const uint8_t *)image->bytes, image->size, &header) ||
+        (header.flags & SIM_MULTIBOOT_ADDRESSES) == 0) {
+        return sim_error_set(error,
+                             "%s: not an ELF file, and no multiboot header says where it belongs",
                              image->path);
     }
-    if (header.e_phentsize != sizeof(Elf64_Phdr)) {
-        return sim_error_set(error, "%s: program headers of %u bytes", image->path,
-                             header.e_phentsize);
+    if (sim_multiboot_segment(&header, image->size, &image->segments[0], &reason) != 0) {
+        return sim_error_set(error, "%s: %s", image->path, reason.text);
     }
+    image->segment_count = 1;
     return 0;
 }
 
-static size_t segment_count(const struct sim_image *image)
+/* Understands the bytes of a file, or closes the image. */
+static struct sim_image *finish_open(struct sim_image *image, struct sim_error *error)
 {
-    size_t count = 0;
+    int result = image_is_elf(image) ? image_read_elf(image, error) : read_flat(image, error);
 
-    return elf_getphdrnum(image->elf, &count) == 0 ? count : 0;
-}
-
-/* Whether header number @p index is one that puts bytes into memory. */
-static bool loads(const struct sim_image *image, size_t index, GElf_Phdr *segment)
-{
-    return gelf_getphdr(image->elf, (int)index, segment) != NULL && segment->p_type == PT_LOAD &&
-           segment->p_memsz != 0;
-}
-
-static int check_segments(const struct sim_image *image, struct sim_error *error)
-{
-    size_t count = segment_count(image);
-    size_t loaded = 0;
-    GElf_Phdr segment;
-
-    for (size_t i = 0; i < count; i++) {
-        if (gelf_getphdr(image->elf, (int)i, &segment) == NULL) {
-            return sim_error_set(error, "%s: truncated in program header %zu", image->path, i);
-        }
-        if (!loads(image, i, &segment)) {
-            continue;
-        }
-        if (segment.p_offset > image->size || segment.p_filesz > image->size - segment.p_offset) {
-            return sim_error_set(error, "%s: segment %zu lies beyond the end of the file",
-                                 image->path, i);
-        }
-        if (segment.p_filesz > segment.p_memsz || segment.p_paddr > UINT64_MAX - 4096 ||
-            segment.p_memsz > UINT64_MAX - 4096 - segment.p_paddr) {
-            return sim_error_set(error, "%s: segment %zu has impossible sizes", image->path, i);
-        }
-        loaded++;
+    if (result == 0 && image_read_symbols(image) != 0) {
+        result = sim_error_set(error, "%s: out of memory", image->path);
     }
-    if (loaded == 0) {
-        return sim_error_set(error, "%s: nothing to load", image->path);
-    }
-    return 0;
-}
-
-static int open_image(struct sim_image *image, struct sim_error *error)
-{
-    if (image->path == NULL) {
-        return sim_error_set(error, "out of memory");
-    }
-    if (read_file(image, error) != 0 || check_identity(image, error) != 0) {
-        return -1;
-    }
-    (void)elf_version(EV_CURRENT);
-    image->elf = elf_memory(image->bytes, image->size);
-    if (image->elf == NULL || check_header(image, error) != 0 ||
-        check_segments(image, error) != 0) {
-        return image->elf == NULL ? sim_error_set(error, "%s: malformed ELF file", image->path)
-                                  : -1;
-    }
-    if (image_read_symbols(image) != 0) {
-        return sim_error_set(error, "%s: out of memory", image->path);
-    }
-    return 0;
-}
-
-struct sim_image *sim_image_open(const char *path, struct sim_error *error)
-{
-    struct sim_image *image = calloc(1, sizeof *image);
-
-    if (image == NULL) {
-        (void)sim_error_set(error, "out of memory");
-        return NULL;
-    }
-    image->path = strdup(path);
-    if (open_image(image, error) != 0) {
+    if (result != 0) {
         sim_image_close(image);
         return NULL;
     }
     return image;
+}
+
+static struct sim_image *new_image(const char *name, struct sim_error *error)
+{
+    struct sim_image *image = calloc(1, sizeof *image);
+
+    if (image != NULL) {
+        image->path = strdup(name);
+    }
+    if (image == NULL || image->path == NULL) {
+        (void)sim_error_set(error, "out of memory");
+        sim_image_close(image);
+        return NULL;
+    }
+    return image;
+}
+
+struct sim_image *sim_image_open(const char *path, struct sim_error *error)
+{
+    struct sim_image *image = new_image(path, error);
+
+    if (image == NULL) {
+        return NULL;
+    }
+    if (read_file(image, error) != 0) {
+        sim_image_close(image);
+        return NULL;
+    }
+    return finish_open(image, error);
+}
+
+struct sim_image *sim_image_open_bytes(const char *name, const void *bytes, size_t size,
+                                       struct sim_error *error)
+{
+    struct sim_image *image = new_image(name, error);
+
+    if (image == NULL) {
+        return NULL;
+    }
+    if (size > 0 && size <= SIM_IMAGE_MAX_BYTES) {
+        image->bytes = malloc(size);
+    }
+    if (image->bytes == NULL) {
+        (void)sim_error_set(error, "%s: no memory for an image of %zu bytes", name, size);
+        sim_image_close(image);
+        return NULL;
+    }
+    memcpy(image->bytes, bytes, size);
+    image->size = size;
+    return finish_open(image, error);
 }
 
 void sim_image_close(struct sim_image *image)
@@ -195,27 +164,55 @@ void sim_image_close(struct sim_image *image)
     free(image);
 }
 
+const char *sim_image_name(const struct sim_image *image)
+{
+    return image->path;
+}
+
+enum sim_width sim_image_width(const struct sim_image *image)
+{
+    return image->width;
+}
+
+const uint8_t *sim_image_bytes(const struct sim_image *image, size_t *size)
+{
+    *size = image->size;
+    return (const uint8_t *)image->bytes;
+}
+
+const struct sim_image_segment *sim_image_segments(const struct sim_image *image, size_t *count)
+{
+    *count = image->segment_count;
+    return image->segments;
+}
+
+/* Segments may overlap, but not to make the copying longer than RAM is large. */
 static int check_place(const struct sim_image *image, const struct sim_memory *memory,
                        uint64_t lowest, struct sim_error *error)
 {
-    GElf_Phdr segment;
+    uint64_t left = memory->size;
 
-    for (size_t i = 0; i < segment_count(image); i++) {
-        if (!loads(image, i, &segment)) {
-            continue;
-        }
-        if (segment.p_paddr < lowest) {
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const struct sim_image_segment *segment = &image->segments[i];
+
+        if (segment->physical < lowest) {
             return sim_error_set(error,
                                  "%s: segment %zu at 0x%" PRIx64 " is below 0x%" PRIx64
                                  ", which belongs to the machine",
-                                 image->path, i, segment.p_paddr, lowest);
+                                 image->path, segment->number, segment->physical, lowest);
         }
-        if (segment.p_paddr > memory->size || segment.p_memsz > memory->size - segment.p_paddr) {
+        if (segment->physical > memory->size || segment->size > memory->size - segment->physical) {
             return sim_error_set(error,
                                  "%s: segment %zu, 0x%" PRIx64 " bytes at 0x%" PRIx64
                                  ", does not fit RAM of 0x%" PRIx64 " bytes",
-                                 image->path, i, segment.p_memsz, segment.p_paddr, memory->size);
+                                 image->path, segment->number, segment->size, segment->physical,
+                                 memory->size);
         }
+        if (segment->size > left) {
+            return sim_error_set(error, "%s: its segments together are larger than RAM",
+                                 image->path);
+        }
+        left -= segment->size;
     }
     return 0;
 }
@@ -223,30 +220,33 @@ static int check_place(const struct sim_image *image, const struct sim_memory *m
 int sim_image_place(const struct sim_image *image, const struct sim_memory *memory, uint64_t lowest,
                     struct sim_error *error)
 {
-    GElf_Phdr segment;
-
     if (check_place(image, memory, lowest, error) != 0) {
         return -1;
     }
-    for (size_t i = 0; i < segment_count(image); i++) {
-        if (loads(image, i, &segment)) {
-            uint8_t *to = memory->bytes + segment.p_paddr;
-
-            memcpy(to, image->bytes + segment.p_offset, segment.p_filesz);
-            memset(to + segment.p_filesz, 0, segment.p_memsz - segment.p_filesz);
-        }
+    for (size_t i = 0; i < image->segment_count; i++) {
+        sim_image_copy(image, &image->segments[i], memory);
     }
     return 0;
+}
+
+void sim_image_copy(const struct sim_image *image, const struct sim_image_segment *segment,
+                    const struct sim_memory *memory)
+{
+    uint8_t *to = memory->bytes + segment->physical;
+
+    memcpy(to, image->bytes + segment->file_offset, segment->file_size);
+    memset(to + segment->file_size, 0, segment->size - segment->file_size);
 }
 
 uint64_t sim_image_end(const struct sim_image *image)
 {
     uint64_t end = 0;
-    GElf_Phdr segment;
 
-    for (size_t i = 0; i < segment_count(image); i++) {
-        if (loads(image, i, &segment) && segment.p_paddr + segment.p_memsz > end) {
-            end = segment.p_paddr + segment.p_memsz;
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const struct sim_image_segment *segment = &image->segments[i];
+
+        if (segment->physical + segment->size > end) {
+            end = segment->physical + segment->size;
         }
     }
     return (end + 4095) & ~UINT64_C(4095);

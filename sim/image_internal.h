@@ -36,14 +36,23 @@ struct sim_image {
     char *path;
     char *bytes; /**< the whole file */
     size_t size;
-    Elf *elf;
+    Elf *elf; /**< NULL: a flat file */
     Dwarf *dwarf;
+    enum sim_width width;
+    struct sim_image_segment segments[SIM_IMAGE_MAX_SEGMENTS];
+    size_t segment_count;
     struct image_symbol *symbols; /**< sorted by address, then size */
     size_t symbol_count;
     struct image_lines lines;
 };
 
+/** Whether the file begins as an ELF file does. */
+bool image_is_elf(const struct sim_image *image);
+
+/** Check the ELF headers and collect the segments. Returns 0, or -1 with *error set. */
+SIM_MUST_CHECK int image_read_elf(struct sim_image *image, struct sim_error *error);
+
 /** Collect the symbols. A file without a symbol table has none. Returns 0, or -1 without memory. */
-int image_read_symbols(struct sim_image *image);
+SIM_MUST_CHECK int image_read_symbols(struct sim_image *image);
 
 #endif

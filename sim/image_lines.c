@@ -72,6 +72,9 @@ static void read_lines(struct sim_image *image)
     Dwarf_Die die;
 
     image->lines.tried = true;
+    if (image->elf == NULL) {
+        return;
+    }
     image->dwarf = dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
     if (image->dwarf == NULL) {
         return;

@@ -73,7 +73,12 @@ static size_t find_tables(const struct sim_image *image, struct tables *tables)
     GElf_Shdr header = {.sh_type = SHT_NULL};
     Elf_Scn *section = NULL;
     const Elf_Data *names = NULL;
+    size_t symbol_size =
+        image->elf == NULL ? 0 : gelf_fsize(image->elf, ELF_T_SYM, 1, EV_CURRENT); /* 16 or 24 */
 
+    if (symbol_size == 0) {
+        return 0;
+    }
     do {
         section = elf_nextscn(image->elf, section);
     } while (section != NULL &&
@@ -85,8 +90,7 @@ static size_t find_tables(const struct sim_image *image, struct tables *tables)
     }
     tables->names = names->d_buf;
     tables->names_size = names->d_size;
-    return tables->names[names->d_size - 1] == '\0' ? tables->symbols->d_size / sizeof(Elf64_Sym)
-                                                    : 0;
+    return tables->names[names->d_size - 1] == '\0' ? tables->symbols->d_size / symbol_size : 0;
 }
 
 int image_read_symbols(struct sim_image *image)
@@ -115,6 +119,63 @@ bool sim_image_find_symbol(const struct sim_image *image, const char *name, uint
     for (size_t i = 0; i < image->symbol_count; i++) {
         if (strcmp(image->symbols[i].name, name) == 0) {
             *address = image->symbols[i].address;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One more symbol with the name that is looked for. */
+static void note_found(enum sim_image_found *found, uint64_t *linear, uint64_t address)
+{
+    if (*found == SIM_IMAGE_NONE) {
+        *linear = address;
+        *found = SIM_IMAGE_ONE;
+    } else if (*linear != address) {
+        *found = SIM_IMAGE_SEVERAL;
+    }
+}
+
+enum sim_image_found sim_image_find_code(const struct sim_image *image, const char *name,
+                                         uint64_t *linear)
+{
+    enum sim_image_found found = SIM_IMAGE_NONE;
+
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        if (strcmp(image->symbols[i].name, name) == 0) {
+            note_found(&found, linear, image->symbols[i].address);
+        }
+    }
+    return found;
+}
+
+/* Not worth a table of its own: the file's is searched. */
+enum sim_image_found sim_image_find_object(const struct sim_image *image, const char *name,
+                                           uint64_t *linear)
+{
+    enum sim_image_found found = SIM_IMAGE_NONE;
+    struct tables tables;
+    size_t count = find_tables(image, &tables);
+
+    for (size_t i = 0; i < count; i++) {
+        GElf_Sym symbol;
+
+        if (gelf_getsym(tables.symbols, (int)i, &symbol) != NULL &&
+            symbol.st_name < tables.names_size && symbol.st_shndx != SHN_UNDEF &&
+            symbol.st_shndx < SHN_LORESERVE && strcmp(tables.names + symbol.st_name, name) == 0) {
+            note_found(&found, linear, symbol.st_value);
+        }
+    }
+    return found;
+}
+
+bool sim_image_physical(const struct sim_image *image, uint64_t linear, uint64_t *physical)
+{
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const struct sim_image_segment *segment = &image->segments[i];
+
+        if (linear >= segment->linear && linear - segment->linear < segment->size) {
+            *physical = segment->physical + (linear - segment->linear);
             return true;
         }
     }

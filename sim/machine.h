@@ -16,12 +16,20 @@
  * tables of its own keeps that memory mapped at its physical addresses: calls
  * return through it.
  *
- * The time stamp counter counts basic blocks, so that a run can be repeated
- * exactly; RDRAND and RDSEED are the host's.
+ * Virtual time advances by a nanosecond an instruction, counted when a basic
+ * block is entered; the time-stamp counter, the timers and RDRAND depend on it
+ * and on the seed alone, so that a run can be repeated exactly.
  *
- * Exceptions are delivered through the guest's IDT. One that cannot be ends the
- * run with SIM_STOP_FAULT; the machine stays usable, with the processor as the
- * exception left it, and the next call starts at CPL 0 again.
+ * Exceptions and interrupts are delivered through the guest's IDT. An exception
+ * that cannot be ends the run with SIM_STOP_FAULT; the machine stays usable,
+ * with the processor as the exception left it, and the next call starts at CPL 0
+ * again.
+ *
+ * Breakpoints of DR0 to DR3 raise #DB. Data breakpoints need the machine's own MMU: with
+ * SIM_MMU_ENGINE they never do.
+ *
+ * Addresses are translated by the machine's own page walker and a TLB that keeps
+ * what hardware may keep (tlb.h), or, if asked for, by the engine's MMU.
  */
 #ifndef DRYDOCK_SIM_MACHINE_H
 #define DRYDOCK_SIM_MACHINE_H
@@ -33,7 +41,10 @@
 
 #include "sim/attributes.h"
 #include "sim/bus.h"
+#include "sim/device.h"
 #include "sim/error.h"
+#include "sim/finding.h"
+#include "sim/trace.h"
 
 /** RAM below this physical address belongs to the machine: tables, stack, scratch. */
 #define SIM_MACHINE_LOW_END 0x100000u
@@ -80,6 +91,34 @@ struct sim_result {
                                  after SIM_STOP_HALTED, SIM_STOP_BUDGET and SIM_STOP_ENGINE */
 };
 
+/** Who translates addresses. */
+enum sim_mmu_kind {
+    SIM_MMU_OWN,    /**< the machine's walker and TLB model */
+    SIM_MMU_ENGINE, /**< the engine, with its own deviations: docs/engine-deviations.md */
+};
+
+/**
+ * Whether the machine audits: translations (tlb.h, with SIM_MMU_OWN only) while they are used and at
+ * the end of each sim_machine_call, descriptor tables when they are loaded. What it finds is in
+ * sim_machine_findings.
+ */
+enum sim_machine_audit {
+    SIM_MACHINE_AUDITED,
+    SIM_MACHINE_UNAUDITED, /**< faster: see `./dev bench` */
+};
+
+/** What a machine is made of. All zero but ram_bytes is what sim_machine_create takes. */
+struct sim_machine_options {
+    uint64_t ram_bytes; /**< a multiple of 2 MiB, 2 MiB to SIM_MACHINE_MAX_RAM */
+    enum sim_mmu_kind mmu;
+    enum sim_machine_audit audit;
+    uint64_t seed; /**< of RDRAND and RDSEED */
+};
+
+/** sim_machine_create with a choice. The options are copied. */
+struct sim_machine *sim_machine_create_with(const struct sim_machine_options *options,
+                                            struct sim_error *error);
+
 /**
  * Make a machine.
  *
@@ -95,8 +134,8 @@ void sim_machine_destroy(struct sim_machine *machine);
 /**
  * Connect a device to a range of I/O ports or of physical addresses.
  *
- * Ports or addresses nobody serves read as all ones and ignore writes (ports),
- * or end the run (physical addresses, SIM_STOP_ENGINE).
+ * Ports or addresses nobody serves read as all ones and ignore writes; for physical addresses that
+ * is a finding, and with SIM_MMU_ENGINE it ends the run (SIM_STOP_ENGINE).
  *
  * @param region  copied; region->device must outlive the machine. Physical addresses: base and
  *                size are multiples of 4096, below 1 TiB
@@ -106,6 +145,51 @@ SIM_MUST_CHECK int sim_machine_add_ports(struct sim_machine *machine,
                                          const struct sim_region *region, struct sim_error *error);
 SIM_MUST_CHECK int sim_machine_add_mmio(struct sim_machine *machine,
                                         const struct sim_region *region, struct sim_error *error);
+
+/** Most devices one machine has. */
+#define SIM_MACHINE_MAX_DEVICES 32u
+
+/**
+ * Make a device part of the machine: its time passes, and its state is part of snapshots.
+ *
+ * @param device  copied; what it points to outlives the machine
+ * @return 0, or -1 with *error set: SIM_MACHINE_MAX_DEVICES are there already
+ */
+SIM_MUST_CHECK int sim_machine_add_device(struct sim_machine *machine,
+                                          const struct sim_device *device, struct sim_error *error);
+
+/** The clock devices look at; lives as long as the machine. */
+const struct sim_clock *sim_machine_clock(const struct sim_machine *machine);
+
+/** The difference of the time-stamp counter to the clock; lives as long as the machine. */
+const uint64_t *sim_machine_tsc_offset(const struct sim_machine *machine);
+
+/** RAM, for devices that access it themselves; lives as long as the machine. */
+struct sim_memory;
+const struct sim_memory *sim_machine_memory(const struct sim_machine *machine);
+
+/** For devices that write to RAM themselves: what they wrote may be code or page tables. */
+void sim_machine_note_dma(struct sim_machine *machine, uint64_t physical, uint64_t size);
+
+/** For devices: the guest programmed them against their manual; a finding. */
+void sim_machine_complain(struct sim_machine *machine, const char *text);
+
+/** Who interrupts the processor; copied. Without one there are no interrupts. */
+void sim_machine_set_interrupts(struct sim_machine *machine,
+                                const struct sim_interrupt_source *source);
+
+/** Registers answered by the local APIC; copied. Without them CR8 is 0 and their MSRs do not exist. */
+struct sim_apic_registers;
+void sim_machine_set_apic(struct sim_machine *machine, const struct sim_apic_registers *registers);
+
+/** What the guest did wrong without being stopped. Lives as long as the machine. */
+struct sim_findings *sim_machine_findings(struct sim_machine *machine);
+
+/** The trace of everything that happened. Lives as long as the machine. */
+struct sim_trace *sim_machine_trace(struct sim_machine *machine);
+
+/** Requested TLB flushes for which there was no reason; 0 without audit. */
+uint64_t sim_machine_unneeded_flushes(const struct sim_machine *machine);
 
 /**
  * Load an ELF64 x86-64 executable at its physical addresses and remember its symbols and line
@@ -175,6 +259,24 @@ struct sim_result sim_machine_call(struct sim_machine *machine, const char *symb
 struct sim_result sim_machine_execute(struct sim_machine *machine, const uint8_t *code, size_t size,
                                       struct sim_registers *registers);
 
+struct sim_boot_request;
+
+/**
+ * Prepare a machine to run a whole kernel: RAM as boot_protocol.h describes it, the processor at the
+ * image's entry. The machine's own low memory is gone: no sim_machine_call and sim_machine_execute.
+ *
+ * @param machine  new; only its devices have been added
+ * @param request  what it points to is copied
+ * @return 0, or -1 with *error set; the machine can then only be destroyed
+ */
+SIM_MUST_CHECK int sim_machine_start(struct sim_machine *machine, const char *path,
+                                     const struct sim_boot_request *request,
+                                     struct sim_error *error);
+
+/** Go on until something ends the run; never SIM_STOP_RETURNED. After SIM_STOP_HALTED and
+ *  SIM_STOP_BUDGET it can be called again. */
+struct sim_result sim_machine_run(struct sim_machine *machine);
+
 /** Linear address of 256 bytes of scratch RAM for operands of sim_machine_execute. */
 uint64_t sim_machine_scratch(const struct sim_machine *machine);
 
@@ -182,7 +284,9 @@ uint64_t sim_machine_scratch(const struct sim_machine *machine);
  * Most basic blocks one call may execute (0: no limit). Default: 1,000,000,000.
  *
  * A basic block is a run of instructions up to a branch; each round of a repeated string
- * instruction counts as one. A call is also ended after 100,000 exceptions.
+ * instruction counts as one, and each deadline of a device that passes during a HLT. A run is also
+ * ended after 10,000 exceptions without a return from any of them, when the same fault comes up
+ * 10,000 times in a row, and after 100,000 deadlines in a HLT with interrupts off.
  */
 void sim_machine_set_budget(struct sim_machine *machine, uint64_t blocks);
 
@@ -191,6 +295,9 @@ void sim_machine_exit(struct sim_machine *machine, uint64_t value);
 
 /** "#PF" for 14 and so on; "vector 77" for the rest, valid until the thread's next call. */
 const char *sim_vector_name(unsigned int vector);
+
+/** What a fault means: "write to a page that is not present, by the supervisor". */
+void sim_fault_explain(const struct sim_fault *fault, char *text, size_t size);
 
 /** How a run ended in one line: "#PF, write to … at function+0x12 (file.c:123): IDT limit 0 …". */
 void sim_result_describe(const struct sim_result *result, char *text, size_t size);

@@ -11,13 +11,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/deliver.h"
+#include "sim/descriptor_audit.h"
+#include "sim/machine_debug.h"
+#include "sim/machine_inject.h"
+#include "sim/machine_report.h"
 #include "sim/mmu_walk.h"
 
 enum {
-    MAX_EXCEPTIONS = 100000,
     MAX_ARGUMENTS = 6,
-    MAX_CODE = 64
+    MAX_CODE = 64,
+    VECTOR_DB = 1,
+    VECTOR_UD = 6,
+    OPCODE_INT3 = 0xCC,
+    OPCODE_INT_N = 0xCD,
+    OPCODE_INTO = 0xCE,
+    OPCODE_INT1 = 0xF1
 };
 
 #define RFLAGS_ALWAYS_ONE UINT64_C(0x2)
@@ -36,9 +44,8 @@ static void locate(struct sim_machine *machine, struct sim_fault *fault)
     }
 }
 
-SIM_PRINTF(3, 4)
-static struct sim_result stop_with(struct sim_machine *machine, enum sim_stop stop,
-                                   const char *format, ...)
+struct sim_result machine_stop(struct sim_machine *machine, enum sim_stop stop, const char *format,
+                               ...)
 {
     struct sim_result result = {.stop = stop};
     va_list arguments;
@@ -50,70 +57,148 @@ static struct sim_result stop_with(struct sim_machine *machine, enum sim_stop st
     return result;
 }
 
-/* Delivers an exception, or fills in the result that reports it. Whether the guest goes on. */
-static bool handle_exception(struct sim_machine *machine, const struct sim_exception *exception,
-                             struct sim_result *result)
-{
-    struct sim_cpu cpu;
-    struct sim_delivery_reason reason;
-    struct sim_error error;
-
-    sim_engine_get_cpu(machine->engine, &cpu);
-    if (sim_deliver(&machine->memory, &cpu, *exception, &reason)) {
-        if (sim_engine_set_cpu(machine->engine, &cpu, &error) == 0) {
-            return true;
-        }
-        *result = stop_with(machine, SIM_STOP_ENGINE, "%s", error.text);
-        return false;
-    }
-    *result = stop_with(machine, SIM_STOP_FAULT, "%s", reason.text);
-    result->fault.vector = exception->vector;
-    result->fault.has_error_code = exception->has_error_code;
-    result->fault.error_code = exception->error_code;
-    result->fault.cr2 = cpu.cr2;
-    return false;
-}
-
-static struct sim_result end_of_run(struct sim_machine *machine,
-                                    const struct sim_engine_event *event, uint64_t end)
+static bool is_end(struct sim_machine *machine, uint64_t end, struct sim_result *result)
 {
     struct sim_registers registers;
 
-    switch (event->stop) {
-    case SIM_ENGINE_HALTED:
-        sim_engine_get_registers(machine->engine, &registers);
-        if (registers.rip == end + 1) {
-            return (struct sim_result){.stop = SIM_STOP_RETURNED, .value = registers.rax};
-        }
-        return stop_with(machine, SIM_STOP_HALTED, "HLT with no interrupt to come");
-    case SIM_ENGINE_REQUESTED:
-        return (struct sim_result){.stop = SIM_STOP_EXITED, .value = machine->exit_value};
-    case SIM_ENGINE_BUDGET:
-        return stop_with(machine, SIM_STOP_BUDGET, "more than %" PRIu64 " basic blocks",
-                         machine->budget);
-    default:
-        return stop_with(machine, SIM_STOP_ENGINE, "%s", event->reason);
+    sim_engine_get_registers(machine->engine, &registers);
+    *result = (struct sim_result){.stop = SIM_STOP_RETURNED, .value = registers.rax};
+    return end != UINT64_MAX && registers.rip == end + 1;
+}
+
+static unsigned int audited_table(const struct sim_instruction_effect *effect)
+{
+    static const unsigned int tables[] = {
+        [SIM_TRACE_GDT] = SIM_AUDIT_GDT,
+        [SIM_TRACE_IDT] = SIM_AUDIT_IDT,
+        [SIM_TRACE_LDT] = SIM_AUDIT_LDT,
+        [SIM_TRACE_TSS] = SIM_AUDIT_TSS,
+    };
+
+    return effect->traced && effect->trace_kind == SIM_TRACE_TABLE ? tables[effect->trace_code] : 0;
+}
+
+/* What the last instruction implied, now that it has been executed. */
+static void finish_instruction(struct sim_machine *machine)
+{
+    const struct sim_instruction_effect effect = machine->pending;
+    unsigned int table = audited_table(&effect);
+    struct sim_cpu cpu;
+    const struct sim_mmu mmu = {&cpu, &machine->memory};
+
+    if (!effect.flushes && !effect.retranslates && table == 0) {
+        return;
+    }
+    machine->pending = (struct sim_instruction_effect){.flushes = false};
+    machine_get_cpu(machine, &cpu);
+    machine_forget_translations(machine, &cpu, &effect);
+    if (table != 0 && machine->options.audit == SIM_MACHINE_AUDITED) {
+        (void)sim_audit_descriptors(&mmu, table, &machine->findings);
     }
 }
 
-/* Runs from the registers' RIP until the HLT at @p end is reached or something else stops it. */
-static struct sim_result run(struct sim_machine *machine, uint64_t end)
+/* INT3 and INTO have one byte, INT n two. [SDM 2] INT n. */
+static uint8_t software_interrupt_length(struct sim_machine *machine, uint64_t next)
 {
-    uint64_t blocks = machine->budget == 0 ? UINT64_MAX : machine->budget;
+    uint8_t opcode[2] = {0};
+
+    (void)sim_machine_read_linear(machine, next - 2, opcode, sizeof opcode);
+    return opcode[0] != OPCODE_INT_N && (opcode[1] == OPCODE_INT3 || opcode[1] == OPCODE_INTO) ? 1
+                                                                                               : 2;
+}
+
+/* Adds what the engine does not know. It takes INT1 for an invalid opcode. */
+static bool deliver_exception(struct sim_machine *machine, const struct sim_engine_event *event,
+                              struct sim_result *result)
+{
+    struct sim_exception exception = event->exception;
+    struct sim_registers registers;
+    uint8_t opcode = 0;
+
+    if (exception.vector == VECTOR_DB && exception.source == SIM_SOURCE_EXCEPTION) {
+        return machine_handle_single_step(machine, event, result);
+    }
+    sim_engine_get_registers(machine->engine, &registers);
+    if (exception.source == SIM_SOURCE_SOFTWARE) {
+        exception.length = software_interrupt_length(machine, registers.rip);
+    } else if (exception.vector == VECTOR_UD &&
+               sim_machine_read_linear(machine, registers.rip, &opcode, 1) &&
+               opcode == OPCODE_INT1) {
+        exception =
+            (struct sim_exception){.vector = VECTOR_DB, .source = SIM_SOURCE_INT1, .length = 1};
+        registers.rip++;
+        sim_engine_set_registers(machine->engine, &registers);
+    }
+    return machine_deliver(machine, &exception, "", result);
+}
+
+/* Deals with what stopped the engine. Whether the guest goes on; else *result is set. */
+static bool handle(struct sim_machine *machine, const struct sim_engine_event *event, uint64_t end,
+                   struct sim_result *result)
+{
+    uint64_t linear = 0;
+
+    switch (event->stop) {
+    case SIM_ENGINE_EXCEPTION:
+        return deliver_exception(machine, event, result);
+    case SIM_ENGINE_REFUSED:
+        if (event->kind == SIM_ACCESS_FETCH && machine_debug_precedes_fetch(machine, &linear)) {
+            return machine_handle_breakpoint(machine, linear, result);
+        }
+        return machine_handle_refusal(machine, event, result);
+    case SIM_ENGINE_BREAKPOINT:
+        return machine_handle_breakpoint(machine, event->linear, result);
+    case SIM_ENGINE_WATCHED:
+        machine->debug.watched = true;
+        return true;
+    case SIM_ENGINE_STEPPED:
+        return machine_handle_step(machine, event, result);
+    case SIM_ENGINE_INSTRUCTION:
+        return machine_handle_instruction(machine, event, result);
+    case SIM_ENGINE_REACHED:
+        machine_handle_reached(machine);
+        return true;
+    case SIM_ENGINE_ATTENTION:
+        return machine_attend(machine, result);
+    case SIM_ENGINE_HALTED:
+        return !is_end(machine, end, result) && machine_wait(machine, result);
+    case SIM_ENGINE_REQUESTED:
+        *result = (struct sim_result){.stop = SIM_STOP_EXITED, .value = machine->exit_value};
+        return false;
+    case SIM_ENGINE_BUDGET:
+        *result = machine_stop(machine, SIM_STOP_BUDGET, "more than %" PRIu64 " basic blocks",
+                               machine->budget);
+        return false;
+    default:
+        *result = machine_stop(machine, SIM_STOP_ENGINE, "%s", event->reason);
+        return false;
+    }
+}
+
+struct sim_result machine_run(struct sim_machine *machine, uint64_t end)
+{
     struct sim_engine_event event;
     struct sim_result result;
 
-    for (unsigned int exceptions = 0; exceptions < MAX_EXCEPTIONS; exceptions++) {
-        sim_engine_run(machine->engine, &blocks, &event);
-        if (event.stop != SIM_ENGINE_EXCEPTION) {
-            return end_of_run(machine, &event, end);
+    machine->running = true;
+    machine->blocks = machine->budget == 0 ? UINT64_MAX : machine->budget;
+    machine->nested = 0;
+    machine->repeats = 0;
+    sim_engine_request_attention(machine->engine);
+    do {
+        machine->refused = false;
+        machine->translating_is_valid = false;
+        machine_debug_prepare(machine);
+        sim_engine_run(machine->engine, &machine->blocks, &event);
+        machine_debug_settle(machine, &event);
+        if (event.stop != SIM_ENGINE_WATCHED) {
+            finish_instruction(machine);
         }
-        if (!handle_exception(machine, &event.exception, &result)) {
-            return result;
-        }
-    }
-    return stop_with(machine, SIM_STOP_BUDGET, "more than %d exceptions; the last was %s",
-                     MAX_EXCEPTIONS, sim_vector_name(event.exception.vector));
+        machine_finish_dma(machine);
+    } while (handle(machine, &event, end, &result));
+    machine->translating_is_valid = false;
+    machine->running = false;
+    return result;
 }
 
 static bool is_mapped_to_itself(const struct sim_machine *machine, const struct sim_cpu *cpu,
@@ -139,6 +224,7 @@ static int prepare(struct sim_machine *machine, uint64_t code, struct sim_cpu *c
     } else {
         cpu->cs = machine->kernel_cs;
         cpu->ss = machine->kernel_ss;
+        cpu->code = cpu->stack = SIM_WIDTH_64;
         if (sim_engine_set_cpu(machine->engine, cpu, error) != 0) {
             return -1;
         }
@@ -169,14 +255,14 @@ struct sim_result sim_machine_call(struct sim_machine *machine, const char *symb
     struct sim_error error;
 
     if (machine->image == NULL || !sim_image_find_symbol(machine->image, symbol, &registers.rip)) {
-        return stop_with(machine, SIM_STOP_ENGINE, "no function %s in the image", symbol);
+        return machine_stop(machine, SIM_STOP_ENGINE, "no function %s in the image", symbol);
     }
     if (count > MAX_ARGUMENTS) {
-        return stop_with(machine, SIM_STOP_ENGINE, "%zu arguments, at most %d", count,
-                         MAX_ARGUMENTS);
+        return machine_stop(machine, SIM_STOP_ENGINE, "%zu arguments, at most %d", count,
+                            MAX_ARGUMENTS);
     }
     if (prepare(machine, LOW_RETURN, &cpu, &error) != 0) {
-        return stop_with(machine, SIM_STOP_ENGINE, "%s", error.text);
+        return machine_stop(machine, SIM_STOP_ENGINE, "%s", error.text);
     }
     if (count > 0) {
         memcpy(values, arguments, count * sizeof values[0]);
@@ -189,10 +275,10 @@ struct sim_result sim_machine_call(struct sim_machine *machine, const char *symb
     registers.r9 = values[5];
     registers.rflags = start_flags(&cpu);
     memcpy(machine->memory.bytes + registers.rsp, &return_address, sizeof return_address);
+    sim_memory_mark_dirty(&machine->memory, registers.rsp);
     sim_engine_set_registers(machine->engine, &registers);
-    machine->running = true;
-    result = run(machine, LOW_RETURN);
-    machine->running = false;
+    result = machine_run(machine, LOW_RETURN);
+    (void)sim_machine_audit_tlb(machine);
     return result;
 }
 
@@ -206,6 +292,7 @@ static void place_code(struct sim_machine *machine, const uint8_t *code, size_t 
     }
     memcpy(to, code, size);
     to[size] = INSTRUCTION_HLT;
+    sim_memory_mark_dirty(&machine->memory, LOW_CODE);
     sim_engine_forget_range(machine->engine, LOW_CODE, MAX_CODE + 1);
 }
 
@@ -218,20 +305,18 @@ struct sim_result sim_machine_execute(struct sim_machine *machine, const uint8_t
     struct sim_error error;
 
     if (size == 0 || size > MAX_CODE) {
-        return stop_with(machine, SIM_STOP_ENGINE, "%zu bytes of code, need 1 to %d", size,
-                         MAX_CODE);
+        return machine_stop(machine, SIM_STOP_ENGINE, "%zu bytes of code, need 1 to %d", size,
+                            MAX_CODE);
     }
     if (prepare(machine, LOW_CODE, &cpu, &error) != 0) {
-        return stop_with(machine, SIM_STOP_ENGINE, "%s", error.text);
+        return machine_stop(machine, SIM_STOP_ENGINE, "%s", error.text);
     }
     place_code(machine, code, size);
     start.rsp = LOW_STACK_END;
     start.rip = LOW_CODE;
     start.rflags = start_flags(&cpu);
     sim_engine_set_registers(machine->engine, &start);
-    machine->running = true;
-    result = run(machine, LOW_CODE + size);
-    machine->running = false;
+    result = machine_run(machine, LOW_CODE + size);
     if (result.stop == SIM_STOP_RETURNED) {
         sim_engine_get_registers(machine->engine, registers);
         registers->rip = LOW_CODE + size;

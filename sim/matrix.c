@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "kernel/protocol.h"
+#include "sim/text.h"
 
 static const char *const claim_names[] = {
 #define X(name) #name,
@@ -150,7 +151,7 @@ static enum sim_cell cell_from_word(const char *word)
     return SIM_CELL_MISSING;
 }
 
-void sim_matrix_take_line(struct sim_matrix *matrix, int world, const char *line)
+int sim_matrix_take_line(struct sim_matrix *matrix, int world, const char *line)
 {
     char name[200];
     char outcome[16];
@@ -160,20 +161,21 @@ void sim_matrix_take_line(struct sim_matrix *matrix, int world, const char *line
 
     if (strcspn(line, " ") != strlen(KPROTOCOL_CLAIM) ||
         strncmp(line, KPROTOCOL_CLAIM, strlen(KPROTOCOL_CLAIM)) != 0) {
-        return;
+        return -1;
     }
     if (sscanf(line, KPROTOCOL_CLAIM " %199s %15s%n", name, outcome, &text_start) != 2) {
         complain(&matrix->world[world], "malformed result line", line);
-        return;
+        return -1;
     }
     claim = sim_matrix_find_claim(name);
     cell = cell_from_word(outcome);
     if (claim < 0 || cell == SIM_CELL_MISSING) {
         complain(&matrix->world[world], claim < 0 ? "unknown claim" : "unknown outcome", line);
-        return;
+        return -1;
     }
     line += text_start;
     sim_matrix_set(matrix, world, (unsigned int)claim, cell, line + (*line == ' '));
+    return claim;
 }
 
 void sim_matrix_take_text(struct sim_matrix *matrix, int world, const char *text)
@@ -185,10 +187,27 @@ void sim_matrix_take_text(struct sim_matrix *matrix, int world, const char *text
 
         (void)snprintf(line, sizeof line, "%.*s",
                        (int)(length < sizeof line ? length : sizeof line), text);
-        sim_matrix_take_line(matrix, world, line);
+        (void)sim_matrix_take_line(matrix, world, line);
         text += length;
         text += strspn(text, "\r\n");
     }
+}
+
+void sim_matrix_refute(struct sim_matrix *matrix, int world, unsigned int claim, const char *text)
+{
+    struct sim_matrix_cell *cell = &matrix->world[world].cells[claim];
+    size_t used = 0;
+
+    if (cell->state == SIM_CELL_NOT_CHOSEN) {
+        return;
+    }
+    if (cell->state == SIM_CELL_ERROR || cell->state == SIM_CELL_FAILURE) {
+        sim_text_append(cell->text, sizeof cell->text, "; ");
+        used = strlen(cell->text);
+    } else {
+        cell->state = SIM_CELL_FAILURE;
+    }
+    copy_printable(cell->text + used, sizeof cell->text - used, text);
 }
 
 void sim_matrix_complain(struct sim_matrix *matrix, int world, const char *text)

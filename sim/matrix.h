@@ -68,11 +68,19 @@ void sim_matrix_set_rest(struct sim_matrix *matrix, int world, enum sim_cell cel
 /**
  * Take one console line: an "@claim NAME OUTCOME TEXT" line sets a cell, any other is ignored.
  * An unknown name or outcome is remembered as a fault of the world and makes the verdict bad.
+ *
+ * @return the claim that the line is about, -1 if it is about none that exists
  */
-void sim_matrix_take_line(struct sim_matrix *matrix, int world, const char *line);
+int sim_matrix_take_line(struct sim_matrix *matrix, int world, const char *line);
 
 /** Take every line of a text. */
 void sim_matrix_take_text(struct sim_matrix *matrix, int world, const char *text);
+
+/**
+ * Turn a result into a failure: something is wrong that the claim itself did not see. A cell that is
+ * bad already keeps its result; @p text is added to it.
+ */
+void sim_matrix_refute(struct sim_matrix *matrix, int world, unsigned int claim, const char *text);
 
 /** Remember a fault of a world as a whole, which makes the verdict bad. Only its first is kept. */
 void sim_matrix_complain(struct sim_matrix *matrix, int world, const char *text);

@@ -15,7 +15,7 @@ enum {
     SIM_MATRIX_CLAIMS
 };
 
-#define SIM_MATRIX_TEXT 400
+#define SIM_MATRIX_TEXT 800 /* a claim's own text and a finding */
 
 struct sim_matrix_cell {
     enum sim_cell state;

@@ -28,6 +28,7 @@
 #include <string.h>
 
 #include "drydock/pci_regs.h"
+#include "sim/pci_msi.h"
 
 /* What ACCESS of a table's line means for a write. */
 enum access {
@@ -238,6 +239,7 @@ void sim_pci_config_init(struct sim_pci_config *config, const struct sim_dump_fu
         apply_rows(config, layouts[type].rows, layouts[type].row_count);
         init_bars(config, &layouts[type]);
     }
+    sim_pci_msi_add_masks(config);
 }
 
 /* Bytes that answer. The rest reads as all ones. */
@@ -248,7 +250,7 @@ static unsigned int answering_size(const struct sim_pci_config *config)
 
 static uint8_t read_byte(const struct sim_pci_config *config, unsigned int offset)
 {
-    if (offset < SIM_PCI_HEADER_SIZE) {
+    if (offset < SIM_PCI_MODEL_SIZE) {
         return config->value[offset];
     }
     return offset < answering_size(config) ? config->dump->bytes[offset] : 0xff;
@@ -268,7 +270,7 @@ uint32_t sim_pci_config_read(const struct sim_pci_config *config, unsigned int o
 void sim_pci_config_write(struct sim_pci_config *config, unsigned int offset, unsigned int width,
                           uint32_t value)
 {
-    for (unsigned int at = offset; at < offset + width && at < SIM_PCI_HEADER_SIZE; at++) {
+    for (unsigned int at = offset; at < offset + width && at < SIM_PCI_MODEL_SIZE; at++) {
         uint8_t written = (uint8_t)(value >> 8 * (at - offset));
 
         config->value[at] =

@@ -4,8 +4,8 @@
  * Stage 2a: the configuration space of one function, as the hardware behind a
  * dump would answer reads and writes.
  *
- * Only the header (SIM_PCI_HEADER_SIZE bytes) has writable bits; capabilities
- * and everything after them are read-only.
+ * Writable bits are in the header and in the MSI and MSI-X capabilities
+ * (pci_msi.h); other capabilities and everything after them are read-only.
  */
 #ifndef DRYDOCK_SIM_PCI_CONFIG_H
 #define DRYDOCK_SIM_PCI_CONFIG_H
@@ -14,8 +14,11 @@
 
 #include "sim/dump.h"
 
-/** Bytes in front that may have writable bits. Spec: [PCI 3.0] 6.1. */
+/** Bytes of the header. Spec: [PCI 3.0] 6.1. */
 #define SIM_PCI_HEADER_SIZE 64u
+
+/** Bytes in front that may have writable bits: the header and the first capability list. */
+#define SIM_PCI_MODEL_SIZE 256u
 
 /** Where the size of a base address register comes from. */
 enum sim_pci_bar_source {
@@ -33,9 +36,9 @@ struct sim_pci_bar {
 /** One function's configuration space. */
 struct sim_pci_config {
     const struct sim_dump_function *dump; /**< where the bytes came from */
-    uint8_t value[SIM_PCI_HEADER_SIZE];   /**< the header as it is now */
-    uint8_t rw[SIM_PCI_HEADER_SIZE];      /**< bits software writes */
-    uint8_t rw1c[SIM_PCI_HEADER_SIZE];    /**< bits software clears by writing 1 */
+    uint8_t value[SIM_PCI_MODEL_SIZE];    /**< its bytes as they are now */
+    uint8_t rw[SIM_PCI_MODEL_SIZE];       /**< bits software writes */
+    uint8_t rw1c[SIM_PCI_MODEL_SIZE];     /**< bits software clears by writing 1 */
     struct sim_pci_bar bars[SIM_DUMP_BARS];
 };
 

@@ -37,7 +37,7 @@ bool sim_pci_function_is_bridge(const struct sim_pci_function *function)
 {
     uint64_t layout = DD_GET(header_byte(function, DD_PCI_HEADER_TYPE), DD_PCI_HEADER_TYPE_LAYOUT);
 
-    return (layout == DD_PCI_LAYOUT_BRIDGE || layout == DD_PCI_LAYOUT_CARDBUS) &&
+    return !function->gone && (layout == DD_PCI_LAYOUT_BRIDGE || layout == DD_PCI_LAYOUT_CARDBUS) &&
            sim_pci_config_read(&function->config, DD_PCI_ID, 2) != DD_PCI_VENDOR_NONE;
 }
 
@@ -76,6 +76,9 @@ struct sim_pci_function *sim_pci_topology_function(const struct sim_pci_topology
 {
     const struct sim_pci_function wanted = {.address = address};
 
+    if (topology->count == 0) {
+        return NULL;
+    }
     return bsearch(&wanted, topology->functions, topology->count, sizeof *topology->functions,
                    compare_functions);
 }
@@ -121,6 +124,9 @@ static struct sim_pci_segment *find_segment(const struct sim_pci_topology *topol
 {
     const struct sim_pci_segment wanted = {.number = number};
 
+    if (topology->segment_count == 0) {
+        return NULL;
+    }
     return bsearch(&wanted, topology->segments, topology->segment_count, sizeof wanted,
                    compare_segments);
 }
@@ -150,8 +156,9 @@ uint32_t sim_pci_topology_read(struct sim_pci_topology *topology, struct sim_pci
 {
     const struct sim_pci_function *function = sim_pci_topology_route(topology, address);
 
-    return function == NULL ? (uint32_t)DD_MASK(8 * width - 1, 0)
-                            : sim_pci_config_read(&function->config, offset, width);
+    return function == NULL || function->gone
+               ? (uint32_t)DD_MASK(8 * width - 1, 0)
+               : sim_pci_config_read(&function->config, offset, width);
 }
 
 const struct sim_pci_function *sim_pci_topology_upstream(const struct sim_pci_topology *topology,
@@ -175,13 +182,19 @@ void sim_pci_topology_write(struct sim_pci_topology *topology, struct sim_pci_ad
 {
     struct sim_pci_function *function = sim_pci_topology_route(topology, address);
 
-    if (function == NULL) {
+    if (function == NULL || function->gone) {
         return;
     }
     sim_pci_config_write(&function->config, offset, width, value);
     if (offset <= DD_PCI_BRIDGE_SUBORDINATE_BUS && offset + width > DD_PCI_BRIDGE_SECONDARY_BUS) {
         forget_routes(find_segment(topology, address.segment));
     }
+}
+
+void sim_pci_topology_remove(struct sim_pci_topology *topology, struct sim_pci_function *function)
+{
+    function->gone = true;
+    forget_routes(find_segment(topology, function->address.segment));
 }
 
 /* Bus 0 and the buses no bridge covers, among those with functions. */

@@ -37,6 +37,7 @@ enum sim_pci_reach {
 struct sim_pci_function {
     struct sim_pci_config config;
     struct sim_pci_address address;
+    bool gone;                /**< it answers no more; see sim_pci_topology_remove */
     int behind;               /**< a bridge: physical bus on its other side, -1: nothing there */
     enum sim_pci_reach reach; /**< set by sim_pci_reach_judge() */
 };
@@ -87,6 +88,9 @@ uint32_t sim_pci_topology_read(struct sim_pci_topology *topology, struct sim_pci
 /** A configuration write; it may renumber buses. See sim_pci_config_write(). */
 void sim_pci_topology_write(struct sim_pci_topology *topology, struct sim_pci_address address,
                             unsigned int offset, unsigned int width, uint32_t value);
+
+/** Let a function, and what is behind it if it is a bridge, answer no more. */
+void sim_pci_topology_remove(struct sim_pci_topology *topology, struct sim_pci_function *function);
 
 /** Shown if any function of the dump is outside segment 0. */
 enum sim_pci_segments sim_pci_topology_segments(const struct sim_pci_topology *topology);

@@ -24,6 +24,10 @@ void sim_world_run_host(struct sim_matrix *matrix, int world, const char *claims
 void sim_world_run_guest(struct sim_matrix *matrix, int world, const char *image,
                          const struct sim_world_options *options);
 
+/** `machine-…`: the kernel image @p image booted in the simulated PC. */
+void sim_world_run_machine(struct sim_matrix *matrix, int world, const char *image,
+                           const struct sim_world_options *options);
+
 /** `qemu-…`: the kernel image @p image booted by QEMU; every cell is a skip without QEMU. */
 void sim_world_run_qemu(struct sim_matrix *matrix, int world, const char *image,
                         const struct sim_world_options *options);

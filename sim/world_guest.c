@@ -2,6 +2,7 @@
 /*
  * The worlds `guest-…`: the kernel image's functions called in the simulated
  * machine. Every claim gets a board of its own, so none can disturb the next.
+ * What the machine found while a claim ran makes it fail.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,9 +10,14 @@
 #include "sim/board.h"
 #include "sim/dump.h"
 #include "sim/world.h"
+#include "sim/world_internal.h"
 
 /* Basic blocks a claim may execute: the longest takes a few million. */
 #define BUDGET UINT64_C(100000000)
+
+enum {
+    FINDING_BYTES = 640
+};
 
 /* The column that is being filled. */
 struct column {
@@ -41,6 +47,7 @@ static void set_stopped(const struct column *column, unsigned int claim, enum si
 static void run_on_board(const struct column *column, unsigned int claim, struct sim_board *board)
 {
     struct sim_result result;
+    char found[FINDING_BYTES];
     size_t before = 0;
 
     sim_machine_set_budget(board->machine, BUDGET);
@@ -50,12 +57,19 @@ static void run_on_board(const struct column *column, unsigned int claim, struct
         set_stopped(column, claim, SIM_CELL_ERROR, "kinit", &result);
         return;
     }
+    if (world_take_findings(board->machine, found, sizeof found)) {
+        set_error(column, claim, found);
+        return;
+    }
     result = sim_call(board->machine, "kclaim_run", claim);
     if (result.stop != SIM_STOP_RETURNED) {
         set_stopped(column, claim, SIM_CELL_FAILURE, sim_matrix_claim_name(claim), &result);
-        return;
+    } else {
+        sim_matrix_take_text(column->matrix, column->world, sim_board_output(board, before));
     }
-    sim_matrix_take_text(column->matrix, column->world, sim_board_output(board, before));
+    if (world_take_findings(board->machine, found, sizeof found)) {
+        sim_matrix_refute(column->matrix, column->world, claim, found);
+    }
 }
 
 static void run_claim(const struct column *column, unsigned int claim)

@@ -1,46 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The worlds `qemu-…`: the whole kernel, booted; it runs all claims in one go. */
-#include <stdio.h>
-#include <string.h>
-
 #include "sim/qemu.h"
 #include "sim/world.h"
+#include "sim/world_internal.h"
 
 enum {
     BOOT_SECONDS = 120
 };
 
-/* The first line for people after the last line for us: if the kernel died, that says why. */
-static void copy_last_words(char *words, size_t size, const char *console)
-{
-    words[0] = '\0';
-    while (*console != '\0') {
-        size_t length = strcspn(console, "\r\n");
-
-        if (*console == '@') {
-            words[0] = '\0';
-        } else if (words[0] == '\0') {
-            (void)snprintf(words, size, "%.*s", (int)length, console);
-        }
-        console += length;
-        console += strspn(console, "\r\n");
-    }
-}
-
 static void take_outcome(struct sim_matrix *matrix, int world,
                          const struct sim_qemu_outcome *outcome)
 {
-    char words[120];
-    char reason[400];
+    const struct sim_qemu_text end = sim_qemu_describe(outcome);
+    const struct world_boot boot = {outcome->console, end.text, sim_qemu_succeeded(outcome)};
 
-    copy_last_words(words, sizeof words, outcome->console);
-    (void)snprintf(reason, sizeof reason, "%s%s%s", sim_qemu_describe(outcome).text,
-                   words[0] == '\0' ? "" : "; it said: ", words);
     sim_matrix_take_text(matrix, world, outcome->console);
-    sim_matrix_set_rest(matrix, world, SIM_CELL_ERROR, reason);
-    if (!sim_qemu_succeeded(outcome)) {
-        sim_matrix_complain(matrix, world, reason);
-    }
+    world_take_end(matrix, world, &boot);
 }
 
 void sim_world_run_qemu(struct sim_matrix *matrix, int world, const char *image,

@@ -19,6 +19,9 @@ enum cli_status {
 /** `drydock pci`: enumerate the buses of lspci dumps. */
 int cli_pci(int argc, char **argv);
 
+/** `drydock run`: boot a kernel image in the simulated machine. */
+int cli_run(int argc, char **argv);
+
 /** `drydock verify`: every claim in every world, and the replays. */
 int cli_verify(int argc, char **argv);
 

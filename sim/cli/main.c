@@ -11,6 +11,7 @@ static const struct {
     const char *summary;
 } commands[] = {
     {"pci", cli_pci, "enumerate the PCI buses of lspci dumps inside the simulated machine"},
+    {"run", cli_run, "boot a kernel image in the simulated machine"},
     {"verify", cli_verify, "run every claim in every world, and replay the dumps"},
 };
 

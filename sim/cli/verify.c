@@ -28,7 +28,7 @@ static const char usage[] =
     "fixtures/pci-dumps and of the corpus, then a verdict.\n"
     "\n"
     "  --worlds LIST    only these, separated by commas: host, guest-gcc, guest-clang,\n"
-    "                   qemu-gcc, qemu-clang\n"
+    "                   machine-gcc, machine-clang, qemu-gcc, qemu-clang\n"
     "  --only PART      only claims whose name contains PART\n"
     "  --no-replay      leave out the dumps\n"
     "  --corpus FOLDER  more dumps; default: $DRYDOCK_PCI_CORPUS if it is set (empty: none), else\n"
@@ -56,6 +56,8 @@ static const struct {
     {"host", "claims-host", sim_world_run_host},
     {"guest-gcc", "kernel-gcc.elf", sim_world_run_guest},
     {"guest-clang", "kernel-clang.elf", sim_world_run_guest},
+    {"machine-gcc", "kernel-gcc.elf", sim_world_run_machine},
+    {"machine-clang", "kernel-clang.elf", sim_world_run_machine},
     {"qemu-gcc", "kernel-gcc.elf", sim_world_run_qemu},
     {"qemu-clang", "kernel-clang.elf", sim_world_run_qemu},
 };

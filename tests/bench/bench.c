@@ -32,6 +32,8 @@ int main(void)
 {
     bench_paging();
     bench_machine(DRYDOCK_IMAGE);
+    bench_isolation();
+    bench_boot(DRYDOCK_IMAGE, DRYDOCK_DUMP);
     bench_pci(DRYDOCK_IMAGE, DRYDOCK_DUMP);
     return 0;
 }

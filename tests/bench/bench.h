@@ -21,6 +21,12 @@ double bench_report(const char *what, double seconds, double count, double basel
 /** The parts. */
 void bench_paging(void);
 void bench_machine(const char *image);
+
+/** Isolated tests in a second, and loads through each MMU. */
+void bench_isolation(void);
+
+/** Whole boots, beside QEMU's. */
+void bench_boot(const char *image, const char *dump);
 void bench_pci(const char *image, const char *dump);
 
 #endif

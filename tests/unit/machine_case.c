@@ -8,12 +8,23 @@
 
 struct sim_machine *machine;
 
-void machine_case_open(void)
+static void open_with(enum sim_mmu_kind mmu)
 {
+    const struct sim_machine_options options = {.ram_bytes = UINT64_C(16) << 20, .mmu = mmu};
     struct sim_error error = {""};
 
-    machine = sim_machine_create(UINT64_C(16) << 20, &error);
+    machine = sim_machine_create_with(&options, &error);
     ck_assert_msg(machine != NULL, "%s", error.text);
+}
+
+void machine_case_open(void)
+{
+    open_with(SIM_MMU_OWN);
+}
+
+void machine_case_open_engine(void)
+{
+    open_with(SIM_MMU_ENGINE);
 }
 
 void machine_case_close(void)
@@ -116,4 +127,28 @@ void load_tss(uint16_t limit)
     poke(registers.rdi + 8, gdt >> 48);
     ck_assert_int_eq(EXECUTE(&registers, 0x0F, 0x01, 0x17).stop, SIM_STOP_RETURNED);
     ck_assert_int_eq(EXECUTE(&registers, 0x0F, 0x00, 0xD8).stop, SIM_STOP_RETURNED);
+}
+
+void allow_user(uint64_t rsp0)
+{
+    struct sim_registers registers = {0};
+    uint64_t pml4 = 0;
+    uint64_t pdpt = 0;
+    uint64_t pd = 0;
+
+    EXECUTE(&registers, 0x0F, 0x20, 0xD8);
+    pml4 = registers.rax;
+    pdpt = peek(pml4) & ~UINT64_C(0xFFF);
+    pd = peek(pdpt) & ~UINT64_C(0xFFF);
+    poke(pml4, peek(pml4) | 4);
+    poke(pdpt, peek(pdpt) | 4);
+    for (uint64_t i = 1; i < 8; i++) {
+        poke(pd + 8 * i, peek(pd + 8 * i) | 4);
+    }
+    registers.rax = pml4;
+    EXECUTE(&registers, 0x0F, 0x22, 0xD8);
+    poke(TSS_BASE + 4, rsp0);
+    load_tss(103);
+    /* present, DPL 3, interrupt gate; selector 0x08 */
+    set_gate(0x80, address_of("guest_handler_leave"), (UINT64_C(0xEE00) << 32) | 0x80000);
 }

@@ -20,6 +20,9 @@ extern struct sim_machine *machine;
 
 /** Make the machine, 16 MiB; fails the test if it cannot. For tcase_add_checked_fixture. */
 void machine_case_open(void);
+
+/** The same with the engine's MMU in charge. */
+void machine_case_open_engine(void);
 void machine_case_close(void);
 
 /** Load the guest of tests/unit/guest. */
@@ -55,5 +58,11 @@ void load_idt(uint16_t limit);
 /** Put a TSS at 0x211000 into GDT entry 5 and load TR with 0x28. */
 #define TSS_BASE UINT64_C(0x211000)
 void load_tss(uint16_t limit);
+
+/**
+ * Make 2 MiB to 16 MiB accessible to ring 3, load a TSS with this RSP0, and let INT 0x80 end
+ * guest_enter_user of the loaded guest.
+ */
+void allow_user(uint64_t rsp0);
 
 #endif

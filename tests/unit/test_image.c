@@ -14,7 +14,7 @@ static char path[sizeof path_template];
 static uint8_t *bytes; /* the guest's file, to be spoiled */
 static size_t size;
 static uint8_t ram[0x500000];
-static const struct sim_memory memory = {ram, sizeof ram};
+static const struct sim_memory memory = {.bytes = ram, .size = sizeof ram};
 static struct sim_error error;
 
 static void read_guest(void)
@@ -159,7 +159,9 @@ START_TEST(header_fields_that_do_not_fit_are_refused)
     Elf64_Ehdr *header = (void *)bytes;
 
     header->e_ident[EI_CLASS] = ELFCLASS32;
-    check_refused("ELF64");
+    check_refused("malformed ELF header");
+    header->e_ident[EI_CLASS] = 3;
+    check_refused("ELF32 or ELF64");
     header->e_ident[EI_CLASS] = ELFCLASS64;
     header->e_ident[EI_DATA] = ELFDATA2MSB;
     check_refused("little-endian");
@@ -170,14 +172,57 @@ START_TEST(header_fields_that_do_not_fit_are_refused)
     header->e_machine = EM_AARCH64;
     check_refused("machine 183 is not x86-64");
     header->e_machine = EM_X86_64;
-    header->e_type = ET_DYN;
-    check_refused("-no-pie");
+    header->e_machine = EM_386;
+    check_refused("machine 3 is not x86-64");
+    header->e_machine = EM_X86_64;
+    header->e_type = ET_REL;
+    check_refused("type 1 is not an executable");
     header->e_type = ET_EXEC;
     header->e_phentsize = 32;
     check_refused("program headers of 32 bytes");
     header->e_phentsize = 56;
     header->e_phnum = 0;
     check_refused("nothing to load");
+}
+END_TEST
+
+/* It is placed where its headers say; relocations are its own business. */
+START_TEST(a_static_pie_is_taken_and_one_with_an_interpreter_refused)
+{
+    Elf64_Ehdr *header = (void *)bytes;
+    Elf64_Phdr *segments = first_segment();
+
+    header->e_type = ET_DYN;
+    ck_assert_msg(load_spoiled(size) == 0, "%s", error.text);
+    memset(ram, 0xEE, sizeof ram);
+    segments[header->e_phnum - 1].p_type = PT_INTERP;
+    check_refused("needs a dynamic linker (link with -static)");
+}
+END_TEST
+
+START_TEST(more_segments_than_a_loader_keeps_are_refused)
+{
+    Elf64_Ehdr *header = NULL;
+    const Elf64_Phdr segment = *first_segment();
+    size_t begin = (size + 7) & ~(size_t)7;
+
+    bytes = realloc(bytes, begin + 129 * sizeof segment);
+    ck_assert_ptr_nonnull(bytes);
+    header = (void *)bytes;
+    header->e_phoff = begin;
+    header->e_phnum = 129;
+    for (size_t i = 0; i < 129; i++) {
+        memcpy(bytes + begin + i * sizeof segment, &segment, sizeof segment);
+    }
+    size = begin + 129 * sizeof segment;
+    check_refused("more than 128 segments to load");
+    header->e_phnum = 128;
+    ck_assert_msg(load_spoiled(size) == 0, "%s", error.text);
+    for (size_t i = 0; i < 128; i++) {
+        ((Elf64_Phdr *)(void *)(bytes + begin))[i].p_memsz = 0x10000;
+    }
+    memset(ram, 0xEE, sizeof ram);
+    check_refused("its segments together are larger than RAM");
 }
 END_TEST
 
@@ -416,6 +461,8 @@ Suite *unit_suite(void)
     tcase_add_loop_test(hostile, files_that_are_no_image_are_refused, 0, 4);
     tcase_add_test(hostile, every_truncation_is_survived);
     tcase_add_test(hostile, header_fields_that_do_not_fit_are_refused);
+    tcase_add_test(hostile, a_static_pie_is_taken_and_one_with_an_interpreter_refused);
+    tcase_add_test(hostile, more_segments_than_a_loader_keeps_are_refused);
     tcase_add_loop_test(hostile, segments_that_do_not_fit_are_refused, 0, 13);
     tcase_add_loop_test(hostile, any_byte_of_the_headers_may_be_hostile, 0, 3);
     tcase_add_loop_test(hostile, hostile_bytes_anywhere_are_survived, 0, 4);

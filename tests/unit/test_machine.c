@@ -2,7 +2,7 @@
 /* Unit tests of sim/machine*.c: calls, execution, devices, memory. Faults: test_machine_fault.c. */
 #include <string.h>
 
-#include "sim/debug_exit.h"
+#include "sim/devices/debug_exit.h"
 #include "tests/unit/machine_case.h"
 
 static struct sim_error error;
@@ -266,7 +266,7 @@ static void device_write(void *device, uint64_t offset, unsigned int width, uint
 static struct sim_region region_at(uint64_t base, uint64_t size)
 {
     memset(&seen, 0, sizeof seen);
-    return (struct sim_region){"device", base, size, device_read, device_write, NULL};
+    return (struct sim_region){"device", base, size, device_read, device_write, NULL, 0};
 }
 
 START_TEST(ports_are_read_and_written_in_all_widths)
@@ -378,18 +378,32 @@ START_TEST(regions_that_overlap_are_refused_with_both_names)
 }
 END_TEST
 
-START_TEST(device_memory_must_be_whole_pages_outside_ram)
+START_TEST(device_memory_must_be_whole_pages_of_physical_addresses)
 {
     static const struct {
         uint64_t base, size;
         int refused;
-    } cases[] = {{0x1000000, 4096, 0},         {0xFFF000, 4096, 1},
+    } cases[] = {{0x1000000, 4096, 0},         {0xFFF000, 4096, 0},
                  {0x1000800, 4096, 1},         {0x1000000, 100, 1},
                  {UINT64_C(1) << 40, 4096, 1}, {(UINT64_C(1) << 40) - 4096, 4096, 0},
                  {0, UINT64_MAX - 4095, 1},    {UINT64_MAX - 4095, 4096, 1}};
     struct sim_region region = region_at(cases[_i].base, cases[_i].size);
 
     ck_assert_int_eq(sim_machine_add_mmio(machine, &region, &error) != 0, cases[_i].refused);
+}
+END_TEST
+
+START_TEST(a_device_lies_over_ram)
+{
+    struct sim_region region = region_at(0x300000, 4096);
+    struct sim_registers registers = {.rax = 0x55, .rdx = 0x300010};
+
+    poke(0x300010, 0x1111);
+    ck_assert_int_eq(sim_machine_add_mmio(machine, &region, &error), 0);
+    ck_assert_int_eq(EXECUTE(&registers, 0x88, 0x02).stop, SIM_STOP_RETURNED);
+    ck_assert_uint_eq(seen.count, 1);
+    ck_assert_uint_eq(seen.value, 0x55);
+    ck_assert_uint_eq(peek(0x300010), 0x1111);
 }
 END_TEST
 
@@ -406,7 +420,7 @@ static uint32_t call_back(void *device, uint64_t offset, unsigned int width)
 START_TEST(a_device_cannot_call_the_guest_while_it_runs)
 {
     struct sim_result nested;
-    struct sim_region region = {"nested", 0x500, 1, call_back, device_write, &nested};
+    struct sim_region region = {"nested", 0x500, 1, call_back, device_write, &nested, 0};
     struct sim_registers registers = {.rdx = 0x500};
 
     ck_assert_int_eq(sim_machine_add_ports(machine, &region, &error), 0);
@@ -415,19 +429,49 @@ START_TEST(a_device_cannot_call_the_guest_while_it_runs)
 }
 END_TEST
 
-START_TEST(memory_that_is_not_there_stops_the_engine_with_its_address)
+START_TEST(memory_that_is_not_there_reads_as_ones_and_is_a_finding)
 {
-    static const uint8_t accesses[3][3] = {
-        {0x48, 0x8B, 0x02}, {0x48, 0x89, 0x02}, {0xFF, 0xE2, 0x90}};
-    static const char *const reasons[3] = {
-        "8-byte read from physical address 0x1000000, where there is no RAM or device",
-        "8-byte write to physical address 0x1000000, where there is no RAM or device",
-        "1-byte fetch from physical address 0x1000000, where there is no RAM or device"};
-    struct sim_registers registers = {.rdx = 0x1000000};
-    struct sim_result result = execute(accesses[_i], 3, &registers);
+    const struct sim_findings *findings = sim_machine_findings(machine);
+    struct sim_registers registers = {.rdx = 0x1000018};
 
+    ck_assert_int_eq(EXECUTE(&registers, 0x48, 0x89, 0x02).stop, SIM_STOP_RETURNED);
+    ck_assert_int_eq(EXECUTE(&registers, 0x48, 0x8B, 0x02).stop, SIM_STOP_RETURNED);
+    ck_assert_uint_eq(registers.rax, UINT64_MAX);
+    ck_assert_uint_gt(findings->count, 0);
+    ck_assert_int_eq(findings->list[0].kind, SIM_FINDING_BUS);
+    ck_assert_str_eq(findings->list[0].text,
+                     "access to physical address 0x1000018, where there is no RAM or device");
+}
+END_TEST
+
+START_TEST(memory_that_is_not_there_stops_the_engine_s_own_mmu_with_its_address)
+{
+    static const uint8_t accesses[2][3] = {{0x48, 0x8B, 0x02}, {0x48, 0x89, 0x02}};
+    static const char *const reasons[2] = {
+        "8-byte read from physical address 0x1000000, where there is no RAM or device",
+        "8-byte write to physical address 0x1000000, where there is no RAM or device"};
+    const struct sim_machine_options options = {.ram_bytes = 0x1000000, .mmu = SIM_MMU_ENGINE};
+    struct sim_machine *other = sim_machine_create_with(&options, &error);
+    struct sim_registers registers = {.rdx = 0x1000000};
+    struct sim_result result;
+
+    ck_assert_ptr_nonnull(other);
+    result = sim_machine_execute(other, accesses[_i], 3, &registers);
     ck_assert_int_eq(result.stop, SIM_STOP_ENGINE);
     ck_assert_str_eq(result.fault.reason, reasons[_i]);
+    sim_machine_destroy(other);
+}
+END_TEST
+
+START_TEST(code_that_is_not_there_stops_the_engine_with_its_address)
+{
+    struct sim_registers registers = {.rdx = 0x1000000};
+    struct sim_result result = EXECUTE(&registers, 0xFF, 0xE2);
+
+    ck_assert_int_eq(result.stop, SIM_STOP_ENGINE);
+    ck_assert_str_eq(
+        result.fault.reason,
+        "1-byte fetch from physical address 0x1000000, where there is no RAM or device");
     ck_assert_int_eq(EXECUTE(NULL, 0x90).stop, SIM_STOP_RETURNED);
 }
 END_TEST
@@ -507,12 +551,16 @@ Suite *unit_suite(void)
     tcase_add_test(devices, an_access_of_8_bytes_to_a_device_becomes_two_of_4);
     tcase_add_test(devices, several_hundred_windows_of_256_mib_can_be_mapped);
     tcase_add_loop_test(devices, regions_that_overlap_are_refused_with_both_names, 0, 11);
-    tcase_add_loop_test(devices, device_memory_must_be_whole_pages_outside_ram, 0, 8);
+    tcase_add_test(devices, a_device_lies_over_ram);
+    tcase_add_loop_test(devices, device_memory_must_be_whole_pages_of_physical_addresses, 0, 8);
     tcase_add_test(devices, a_device_cannot_call_the_guest_while_it_runs);
     suite_add_tcase(suite, devices);
 
     tcase_add_checked_fixture(memory, machine_case_open, machine_case_close);
-    tcase_add_loop_test(memory, memory_that_is_not_there_stops_the_engine_with_its_address, 0, 3);
+    tcase_add_test(memory, memory_that_is_not_there_reads_as_ones_and_is_a_finding);
+    tcase_add_loop_test(memory,
+                        memory_that_is_not_there_stops_the_engine_s_own_mmu_with_its_address, 0, 2);
+    tcase_add_test(memory, code_that_is_not_there_stops_the_engine_with_its_address);
     tcase_add_test(memory, ram_pointers_and_addresses_agree);
     tcase_add_test(memory, the_host_reads_through_the_guests_tables);
     suite_add_tcase(suite, memory);

@@ -236,15 +236,6 @@ START_TEST(tables_that_lose_the_machines_memory_are_named_before_the_run)
 }
 END_TEST
 
-START_TEST(syscall_is_refused_with_a_sentence)
-{
-    struct sim_result result = EXECUTE(NULL, 0x0F, 0x05);
-
-    ck_assert_int_eq(result.stop, SIM_STOP_ENGINE);
-    ck_assert_str_eq(result.fault.reason, "SYSCALL and SYSENTER are not simulated");
-}
-END_TEST
-
 START_TEST(vectors_have_the_manuals_names)
 {
     ck_assert_str_eq(sim_vector_name(0), "#DE");
@@ -300,7 +291,6 @@ Suite *unit_suite(void)
     tcase_add_test(faults, endless_recursion_faults_below_the_stack);
     tcase_add_test(faults, a_fault_names_function_line_and_obstacle);
     tcase_add_test(faults, tables_that_lose_the_machines_memory_are_named_before_the_run);
-    tcase_add_test(faults, syscall_is_refused_with_a_sentence);
     suite_add_tcase(suite, faults);
 
     tcase_add_checked_fixture(tlb, machine_case_open, machine_case_close);

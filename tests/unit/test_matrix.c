@@ -123,6 +123,42 @@ START_TEST(claims_left_out_take_no_result)
 }
 END_TEST
 
+START_TEST(a_line_tells_which_claim_it_is_about)
+{
+    int first = sim_matrix_find_claim("status_names_survive_unknown_values");
+
+    ck_assert_int_eq(
+        sim_matrix_take_line(matrix, host, "@claim status_names_survive_unknown_values success"),
+        first);
+    ck_assert_int_eq(sim_matrix_take_line(matrix, host, "status_names_survive_unknown_values"), -1);
+    ck_assert_int_eq(sim_matrix_take_line(matrix, host, "@claim none success"), -1);
+}
+END_TEST
+
+START_TEST(a_refuted_success_is_a_failure_and_other_results_keep_their_words)
+{
+    static const struct {
+        const char *outcome, *printed;
+    } cells[] = {
+        {"success", "FAIL in guest: status_names_are_spelled_as_in_c: late\n"},
+        {"skip no processor", "FAIL in guest: status_names_are_spelled_as_in_c: late\n"},
+        {"failure f.c:7: no", "FAIL in guest: status_names_are_spelled_as_in_c: f.c:7: no; late\n"},
+        {"error no check", "ERROR in guest: status_names_are_spelled_as_in_c: no check; late\n"},
+    };
+    char line[128];
+    char *text = NULL;
+    int claim = -1;
+
+    (void)snprintf(line, sizeof line, "@claim status_names_are_spelled_as_in_c %s",
+                   cells[_i].outcome);
+    claim = sim_matrix_take_line(matrix, guest, line);
+    sim_matrix_refute(matrix, guest, (unsigned int)claim, "late");
+    text = printed();
+    ck_assert_msg(strstr(text, cells[_i].printed) != NULL, "%s", text);
+    free(text);
+}
+END_TEST
+
 START_TEST(failures_are_printed_in_full_with_what_cannot_be_printed_replaced)
 {
     char *text = NULL;
@@ -179,6 +215,9 @@ Suite *unit_suite(void)
     tcase_add_test(cells, a_second_result_for_a_cell_is_a_fault_of_the_world);
     tcase_add_loop_test(cells, lines_that_make_no_sense_make_the_verdict_bad_and_are_printed, 0, 5);
     tcase_add_test(cells, claims_left_out_take_no_result);
+    tcase_add_test(cells, a_line_tells_which_claim_it_is_about);
+    tcase_add_loop_test(cells, a_refuted_success_is_a_failure_and_other_results_keep_their_words, 0,
+                        4);
     tcase_add_test(cells, failures_are_printed_in_full_with_what_cannot_be_printed_replaced);
     tcase_add_test(cells, json_holds_every_cell_and_the_totals);
     tcase_add_test(cells, there_is_a_last_world);

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/mmu_walk.c: against the manual by hand, against the engine by chance. */
-#include <stdlib.h>
+/* The page walker in 4-level paging, step by step against the manual. */
 #include <string.h>
 
 #include "sim/mmu_walk.h"
-#include "tests/unit/machine_case.h"
+#include "tests/unit/unit.h"
 
 enum {
     RAM_BYTES = 0x20000
 };
 
 static uint8_t ram[RAM_BYTES];
-static const struct sim_memory memory = {ram, RAM_BYTES};
+static const struct sim_memory memory = {.bytes = ram, .size = RAM_BYTES};
 static struct sim_cpu cpu;
 
 static void set(uint64_t address, uint64_t value)
@@ -163,32 +162,6 @@ START_TEST(smep_and_smap_keep_the_supervisor_off_user_pages)
 }
 END_TEST
 
-START_TEST(a_fetch_is_reported_only_with_nxe_or_smep)
-{
-    set(0x4020, 0);
-    cpu.efer &= ~UINT64_C(0x800);
-    ck_assert_uint_eq(walk(SIM_ACCESS_FETCH, SIM_MODE_USER).error_code, 0x4);
-    cpu.cr4 |= 0x100000;
-    ck_assert_uint_eq(walk(SIM_ACCESS_FETCH, SIM_MODE_USER).error_code, 0x14);
-}
-END_TEST
-
-START_TEST(addresses_must_be_canonical)
-{
-    static const struct {
-        uint64_t linear;
-        enum sim_walk_outcome outcome;
-    } cases[] = {{0x00007FFFFFFFFFFF, SIM_WALK_PAGE_FAULT},
-                 {0x0000800000000000, SIM_WALK_NONCANONICAL},
-                 {0xFFFF7FFFFFFFFFFF, SIM_WALK_NONCANONICAL},
-                 {0xFFFF800000000000, SIM_WALK_PAGE_FAULT},
-                 {0xFFFFFFFFFFFFFFFF, SIM_WALK_PAGE_FAULT}};
-    struct sim_access access = {cases[_i].linear, SIM_ACCESS_READ, SIM_MODE_SUPERVISOR};
-
-    ck_assert_int_eq(sim_mmu_walk(&cpu, &memory, access).outcome, cases[_i].outcome);
-}
-END_TEST
-
 START_TEST(a_table_outside_ram_ends_the_walk)
 {
     static const uint64_t tables[] = {0x20000, 0x1F000, 0xFFFFFFF000};
@@ -244,188 +217,11 @@ START_TEST(a_transfer_that_cannot_be_completed_does_nothing)
 }
 END_TEST
 
-/*
- * By chance. PML4 entry 1 gets tables with random bits at 0x200000 to 0x202FFF, entry 2 maps the
- * page of ring-3 code. Ring 3 ends with INT 0x80, for which there is no gate.
- */
-enum {
-    ROUNDS = 4000
-};
-
-#define TABLES      UINT64_C(0x200000)
-#define USER_TABLES UINT64_C(0x210000)
-#define USER_PAGE   UINT64_C(0x220000)
-#define USER_LINEAR UINT64_C(0x10000000000)
-
-static uint64_t random_state;
-
-static uint64_t chance(uint64_t count)
-{
-    random_state = random_state * 6364136223846793005u + 1442695040888963407u;
-    return (random_state >> 33) % count;
-}
-
-static uint64_t random_entry(uint64_t next, unsigned int depth)
-{
-    uint64_t entry = next;
-
-    entry |= chance(12) != 0 ? 1 : 0;
-    entry |= chance(4) != 0 ? 2 : 0;
-    entry |= chance(3) != 0 ? 4 : 0;
-    entry |= chance(10) == 0 ? UINT64_C(1) << 63 : 0;
-    entry |= chance(25) == 0 ? UINT64_C(1) << (40 + chance(12)) : 0;
-    entry |= chance(8) == 0 ? UINT64_C(1) << (52 + chance(11)) : 0;
-    if (depth == 1 && chance(6) == 0) {
-        entry = (entry & ~UINT64_C(0x3FFFF000)) | 0x80;
-    } else if (depth == 2 && chance(4) == 0) {
-        entry = (entry & ~UINT64_C(0x1FF000)) | 0x80;
-    } else if (depth == 0 && chance(40) == 0) {
-        entry |= 0x80;
-    }
-    if (depth < 3 && (entry & 0x80) != 0 && chance(10) == 0) {
-        entry |= UINT64_C(0x1000) << chance(9); /* PAT or reserved */
-    }
-    return entry;
-}
-
-static uint64_t build_random_tables(uint64_t root)
-{
-    uint64_t indices[4] = {1, chance(512), chance(16), chance(512)};
-    uint64_t tables[4] = {root, TABLES, TABLES + 0x1000, TABLES + 0x2000};
-    uint64_t linear = chance(4096 - 8);
-
-    for (unsigned int depth = 0; depth < 4; depth++) {
-        uint64_t next = depth < 3 ? tables[depth + 1] : 0x300000 + 0x1000 * chance(64);
-
-        if (depth == 3 && chance(20) == 0) {
-            next = 0x1000000 + 0x1000 * chance(16); /* no RAM there */
-        }
-        poke(tables[depth] + 8 * indices[depth], random_entry(next, depth));
-        linear |= indices[depth] << (39 - 9 * depth);
-    }
-    return linear;
-}
-
-static void set_up_user_page(uint64_t root)
-{
-    poke(root + 16, USER_TABLES | 7);
-    poke(USER_TABLES, (USER_TABLES + 0x1000) | 7);
-    poke(USER_TABLES + 0x1000, (USER_TABLES + 0x2000) | 7);
-    poke(USER_TABLES + 0x2000, USER_PAGE | 7);
-}
-
-/* movq %rbx, %cr0; movq %rcx, %cr4; movl $0xC0000080, %ecx; wrmsr; movq %rsi, %cr3 */
-static void set_controls(const struct sim_cpu *controls)
-{
-    struct sim_registers registers = {
-        .rbx = controls->cr0, .rcx = controls->cr4, .rax = controls->efer, .rsi = controls->cr3};
-    struct sim_result result = EXECUTE(&registers, 0x0F, 0x22, 0xC3, 0x0F, 0x22, 0xE1, 0xB9, 0x80,
-                                       0x00, 0x00, 0xC0, 0x0F, 0x30, 0x0F, 0x22, 0xDE);
-
-    ck_assert_int_eq(result.stop, SIM_STOP_RETURNED);
-}
-
-static struct sim_result access_as_supervisor(const struct sim_access *access, bool ac,
-                                              struct sim_registers *registers)
-{
-    /* pushq $0x40002 or $2; popfq; one of three accesses; int $0x80 */
-    uint8_t code[] = {0x68, 0x02, 0x00, ac ? 4 : 0, 0x00, 0x9D, 0x8A, 0x02, 0xCD, 0x80};
-
-    code[6] = access->kind == SIM_ACCESS_WRITE ? 0x88 : code[6];
-    if (access->kind == SIM_ACCESS_FETCH) {
-        code[6] = 0xFF;
-        code[7] = 0xE2;
-    }
-    return execute(code, sizeof code, registers);
-}
-
-static struct sim_result access_as_user(const struct sim_access *access,
-                                        struct sim_registers *registers)
-{
-    static const uint8_t accesses[3][4] = {
-        {0x8A, 0x02, 0xCD, 0x80}, {0x88, 0x02, 0xCD, 0x80}, {0xFF, 0xE2, 0xCD, 0x80}};
-    /* pushq $0x1B; pushq $0; pushq $2; pushq $0x23; pushq %rsi; iretq */
-    static const uint8_t enter[] = {0x6A, 0x1B, 0x6A, 0x00, 0x6A, 0x02,
-                                    0x6A, 0x23, 0x56, 0x48, 0xCF};
-
-    memcpy(sim_machine_ram(machine, USER_PAGE + 16 * (uint64_t)access->kind, 4),
-           accesses[access->kind], 4);
-    registers->rsi = USER_LINEAR + 16 * (uint64_t)access->kind;
-    return execute(enter, sizeof enter, registers);
-}
-
-/* What the engine did, in the words of the walker. A run that did the access ends with INT 0x80. */
-static enum sim_walk_outcome outcome_of(const struct sim_result *result)
-{
-    if (result->stop == SIM_STOP_FAULT && result->fault.vector == 14) {
-        return SIM_WALK_PAGE_FAULT;
-    }
-    return SIM_WALK_MAPPED;
-}
-
-static void compare(const struct sim_cpu *controls, struct sim_access access)
-{
-    const struct sim_memory machine_memory = {sim_machine_ram(machine, 0, 1),
-                                              sim_machine_ram_size(machine)};
-    struct sim_walk expected = sim_mmu_walk(controls, &machine_memory, access);
-    struct sim_registers registers = {.rdx = access.linear};
-    bool mapped = expected.outcome == SIM_WALK_MAPPED;
-    bool in_ram = mapped && expected.physical < machine_memory.size;
-    struct sim_result result;
-    char text[1024];
-
-    if (in_ram && access.kind == SIM_ACCESS_FETCH) {
-        memcpy(machine_memory.bytes + expected.physical, "\xCD\x80", 2);
-        sim_machine_forget_code(machine);
-    } else if (in_ram) {
-        registers.rax = machine_memory.bytes[expected.physical];
-    }
-    result = access.mode == SIM_MODE_USER
-                 ? access_as_user(&access, &registers)
-                 : access_as_supervisor(&access, (controls->rflags & 0x40000) != 0, &registers);
-    sim_result_describe(&result, text, sizeof text);
-    ck_assert_msg(outcome_of(&result) == expected.outcome,
-                  "linear %lx kind %d mode %d entry %lx: walker %d, engine: %s", access.linear,
-                  (int)access.kind, (int)access.mode, expected.steps[expected.depth - 1].entry,
-                  (int)expected.outcome, text);
-    if (mapped) {
-        ck_assert_msg((result.stop == SIM_STOP_ENGINE) == !in_ram, "%s", text);
-    } else {
-        ck_assert_msg(result.fault.error_code == expected.error_code,
-                      "linear %lx kind %d mode %d cr0 %lx cr4 %lx efer %lx: walker 0x%x, engine %s",
-                      access.linear, (int)access.kind, (int)access.mode, controls->cr0,
-                      controls->cr4, controls->efer, expected.error_code, text);
-        ck_assert_uint_eq(result.fault.cr2, access.linear);
-    }
-}
-
-START_TEST(the_engine_agrees_on_random_tables)
-{
-    struct sim_cpu controls = {.physical_bits = 40, .cr3 = 0x1000};
-
-    random_state = 20240000u + (uint64_t)_i;
-    set_up_user_page(controls.cr3);
-    for (unsigned int round = 0; round < ROUNDS / 4; round++) {
-        struct sim_access access = {0, (enum sim_access_kind)chance(3),
-                                    chance(2) != 0 ? SIM_MODE_USER : SIM_MODE_SUPERVISOR};
-
-        access.linear = build_random_tables(controls.cr3);
-        controls.cr0 = chance(4) != 0 ? 0x80010033 : 0x80000033;
-        controls.cr4 = 0x620 | chance(4) << 20;
-        controls.efer = chance(4) != 0 ? 0xD01 : 0x501;
-        controls.rflags = access.mode != SIM_MODE_USER && chance(2) != 0 ? 0x40002 : 2;
-        set_controls(&controls);
-        compare(&controls, access);
-    }
-}
-END_TEST
-
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("mmu_walk");
     TCase *manual = tcase_create("manual");
     TCase *transfer = tcase_create("transfer");
-    TCase *engine = tcase_create("engine");
 
     tcase_add_checked_fixture(manual, reset, NULL);
     tcase_add_test(manual, a_walk_reads_four_entries_and_adds_the_offset);
@@ -435,8 +231,6 @@ Suite *unit_suite(void)
     tcase_add_loop_test(manual, rights_are_those_of_the_strictest_entry, 0, 4);
     tcase_add_test(manual, cr0_wp_binds_the_supervisor_only_if_set);
     tcase_add_test(manual, smep_and_smap_keep_the_supervisor_off_user_pages);
-    tcase_add_test(manual, a_fetch_is_reported_only_with_nxe_or_smep);
-    tcase_add_loop_test(manual, addresses_must_be_canonical, 0, 5);
     tcase_add_loop_test(manual, a_table_outside_ram_ends_the_walk, 0, 3);
     suite_add_tcase(suite, manual);
 
@@ -444,10 +238,5 @@ Suite *unit_suite(void)
     tcase_add_test(transfer, transfers_cross_pages_and_mark_entries);
     tcase_add_test(transfer, a_transfer_that_cannot_be_completed_does_nothing);
     suite_add_tcase(suite, transfer);
-
-    tcase_add_checked_fixture(engine, machine_case_open, machine_case_close);
-    tcase_add_loop_test(engine, the_engine_agrees_on_random_tables, 0, 4);
-    tcase_set_timeout(engine, 30);
-    suite_add_tcase(suite, engine);
     return suite;
 }

@@ -57,7 +57,7 @@ guest_handler_error:
     iretq
     .size guest_handler_error, . - guest_handler_error
 
-/* uint64_t guest_enter_user(code, stack): ring 3 until it executes INT 0x80; returns its RAX. */
+/* uint64_t guest_enter_user(code, stack, rflags): ring 3 until INT 0x80; returns its RAX. */
     .globl guest_enter_user
     .type guest_enter_user, @function
 guest_enter_user:
@@ -66,7 +66,8 @@ guest_enter_user:
     movq %rsp, kernel_stack
     pushq $0x1B
     pushq %rsi
-    pushq $0x2
+    orq $0x2, %rdx
+    pushq %rdx
     pushq $0x23
     pushq %rdi
     iretq

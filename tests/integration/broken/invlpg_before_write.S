@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A page is flushed, and then unmapped: the processor may have cached the entry between the
+ * two.
+ */
+        .include "kernel.inc"
+
+        function broken
+        mov     PAGE, %rax
+        invlpg  PAGE
+        mov     PAGE, %rax
+        call    unmap
+        mov     PAGE, %rax
+        jmp     survived
+        end_function broken
+
+        function unmap
+        set_pte PAGE, 0
+        ret
+        end_function unmap
