@@ -19,6 +19,7 @@ enum {
     HANDLER_STEP = 8,
     IDT = 0x210000,
     TSS = 0x211000,
+    TSS_SIZE = 0x68,
     OPERAND = 0x212000
 };
 
@@ -70,6 +71,7 @@ static void set_up_tss(void)
     struct sim_registers registers = {.rdi = OPERAND, .rax = 0x28};
     uint64_t gdt = 0;
 
+    memset(sim_machine_ram(pc_case.pc.machine, TSS, TSS_SIZE), 0, TSS_SIZE);
     execute(sgdt, sizeof sgdt, &registers);
     gdt = load(OPERAND + 2);
     store(gdt + 0x28, 0x67 | (uint64_t)TSS << 16 | UINT64_C(0x89) << 40);
@@ -177,6 +179,7 @@ static void explain(const struct sim_result *result)
     sim_machine_audit_descriptors(pc_case.pc.machine);
     sim_machine_collect(pc_case.pc.machine, result, &postmortem);
     sim_postmortem_print(file, &postmortem);
+    (void)fflush(file);
 }
 
 void fuzz_one(const uint8_t *bytes, size_t size)
