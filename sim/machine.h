@@ -286,7 +286,7 @@ uint64_t sim_machine_scratch(const struct sim_machine *machine);
  * A basic block is a run of instructions up to a branch; each round of a repeated string
  * instruction counts as one, and each deadline of a device that passes during a HLT. A run is also
  * ended after 10,000 exceptions without a return from any of them, when the same fault comes up
- * 10,000 times in a row, and after 100,000 deadlines in a HLT with interrupts off.
+ * 10,000 times in a row, and after 500 deadlines in a HLT with interrupts off.
  */
 void sim_machine_set_budget(struct sim_machine *machine, uint64_t blocks);
 

@@ -117,6 +117,21 @@ static bool some_second_matches(const uint8_t *bytes)
     return false;
 }
 
+/* Whether the seconds of the alarm match one from `first` to `last` in a minute of the day. */
+static bool second_between_matches(const uint8_t *bytes, unsigned int minute, uint64_t first,
+                                   uint64_t last)
+{
+    for (unsigned int second = 0; second < 60; second++) {
+        unsigned int at = minute * 60 + second;
+
+        if (at >= first && at <= last &&
+            matches(bytes[SIM_CMOS_SECOND_ALARM], encode(bytes, second))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether the alarm goes off within so many seconds after a second of the day. */
 static bool alarm_goes_off(const uint8_t *bytes, unsigned int after, uint64_t seconds)
 {
@@ -125,16 +140,8 @@ static bool alarm_goes_off(const uint8_t *bytes, unsigned int after, uint64_t se
     bool possible = some_second_matches(bytes);
 
     for (unsigned int minute = first / 60; minute <= last / 60 && possible; minute++) {
-        if (!minute_matches(bytes, minute)) {
-            continue;
-        }
-        for (unsigned int second = 0; second < 60; second++) {
-            unsigned int at = minute * 60 + second;
-
-            if (at >= first && at <= last &&
-                matches(bytes[SIM_CMOS_SECOND_ALARM], encode(bytes, second))) {
-                return true;
-            }
+        if (minute_matches(bytes, minute) && second_between_matches(bytes, minute, first, last)) {
+            return true;
         }
     }
     return false;

@@ -77,7 +77,8 @@ void sim_vga_text_line(const struct sim_vga_text *vga, unsigned int row,
     size_t used = 0;
 
     for (unsigned int column = 0; column < SIM_VGA_TEXT_COLUMNS; column++) {
-        unsigned int code = unicode_of(vga->state.memory[(first + column) % CELLS * 2]);
+        size_t cell = (first + column) % CELLS;
+        unsigned int code = unicode_of(vga->state.memory[cell * 2]);
 
         size += encode_utf8(text + size, code);
         used = code == ' ' ? used : size;
