@@ -6,64 +6,24 @@
  */
 #include "sim/image_internal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "sim/file.h"
 #include "sim/multiboot_header.h"
-
-static int read_all(int file, char *bytes, size_t size)
-{
-    size_t done = 0;
-
-    while (done < size) {
-        ssize_t count = read(file, bytes + done, size - done);
-
-        if (count == 0 || (count < 0 && errno != EINTR)) {
-            return -1;
-        }
-        done += count > 0 ? (size_t)count : 0;
-    }
-    return 0;
-}
-
-static int read_open_file(struct sim_image *image, int file, struct sim_error *error)
-{
-    struct stat status;
-
-    if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
-        return sim_error_set(error, "%s: not a regular file", image->path);
-    }
-    if (status.st_size <= 0 || (uint64_t)status.st_size > SIM_IMAGE_MAX_BYTES) {
-        return sim_error_set(error, "%s: %jd bytes is not the size of an image", image->path,
-                             (intmax_t)status.st_size);
-    }
-    image->size = (size_t)status.st_size;
-    image->bytes = malloc(image->size);
-    if (image->bytes == NULL) {
-        return sim_error_set(error, "%s: out of memory", image->path);
-    }
-    if (read_all(file, image->bytes, image->size) != 0) {
-        return sim_error_set(error, "%s: cannot be read", image->path);
-    }
-    return 0;
-}
 
 static int read_file(struct sim_image *image, struct sim_error *error)
 {
-    int file = open(image->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    int result = -1;
+    const struct sim_file_limit limit = {(unsigned int)(SIM_IMAGE_MAX_BYTES >> 20), "an image"};
+    struct sim_file file;
 
-    if (file < 0) {
-        return sim_error_set(error, "%s: %s", image->path, strerror(errno));
+    if (sim_file_read(image->path, &limit, &file, error) != 0) {
+        return -1;
     }
-    result = read_open_file(image, file, error);
-    (void)close(file);
-    return result;
+    image->bytes = file.bytes;
+    image->size = file.size;
+    return image->size == 0 ? sim_error_set(error, "%s: is empty", image->path) : 0;
 }
 
 static int read_flat(struct sim_image *image, struct sim_error *error)
