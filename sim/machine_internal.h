@@ -106,7 +106,6 @@ struct sim_machine {
     bool implicit;                            /**< both are valid */
     struct machine_fault_site last_site;      /**< of the last fault */
     unsigned int repeats;                     /**< of that fault, with no other in between */
-    struct sim_exception last_exception;      /**< the last event delivered, or not */
     struct sim_delivery_reason last_delivery; /**< the obstacles it met */
     char last_cause[192]; /**< why it came up, if the machine knows more than the vector says */
 };

@@ -102,7 +102,6 @@ bool machine_deliver(struct sim_machine *machine, const struct sim_exception *ex
         return false;
     }
     *reason = (struct sim_delivery_reason){.step_count = 0};
-    machine->last_exception = *exception;
     if (!sim_deliver(&machine->memory, &cpu, *exception, reason)) {
         report_undelivered(machine, &cpu, exception, reason->text, result);
         return false;
