@@ -6,9 +6,9 @@
 #ifndef DRYDOCK_SIM_CLI_FAULTS_H
 #define DRYDOCK_SIM_CLI_FAULTS_H
 
-#include "sim/attributes.h"
-#include "sim/error.h"
-#include "sim/inject.h"
+#include "sim/util/attributes.h"
+#include "sim/util/error.h"
+#include "sim/machine/inject.h"
 
 /**
  * Read a script and give it to a machine whose image is loaded.

@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "sim/cli/cli.h"
-#include "sim/error.h"
-#include "sim/pci_listing.h"
-#include "sim/pci_replay.h"
-#include "sim/process.h"
+#include "sim/util/error.h"
+#include "sim/pci/pci_listing.h"
+#include "sim/pci/pci_replay.h"
+#include "sim/world/process.h"
 
 static const char usage[] =
     "usage: drydock pci [-n] [--kernel FILE] DUMP\n"

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "sim/cli/cli.h"
-#include "sim/pci_replay.h"
+#include "sim/pci/pci_replay.h"
 
 static int is_dump(const struct dirent *entry)
 {

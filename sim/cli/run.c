@@ -13,14 +13,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/boot_protocol.h"
+#include "sim/boot/boot_protocol.h"
 #include "sim/cli/cli.h"
 #include "sim/cli/faults.h"
-#include "sim/dump.h"
-#include "sim/file.h"
-#include "sim/machine_report.h"
-#include "sim/pc.h"
-#include "sim/pc_report.h"
+#include "sim/pci/dump.h"
+#include "sim/util/file.h"
+#include "sim/machine/machine_report.h"
+#include "sim/machine/pc.h"
+#include "sim/machine/pc_report.h"
 
 static const char usage[] =
     "usage: drydock run [OPTIONS] IMAGE\n"

@@ -15,10 +15,10 @@
 
 #include "sim/cli/cli.h"
 #include "sim/cli/replay_folder.h"
-#include "sim/error.h"
-#include "sim/matrix.h"
-#include "sim/process.h"
-#include "sim/world.h"
+#include "sim/util/error.h"
+#include "sim/world/matrix.h"
+#include "sim/world/process.h"
+#include "sim/world/world.h"
 
 static const char usage[] =
     "usage: drydock verify [--worlds LIST] [--only PART] [--no-replay] [--corpus FOLDER]\n"

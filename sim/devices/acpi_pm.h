@@ -19,8 +19,8 @@
 
 #include <stdint.h>
 
-#include "sim/bus.h"
-#include "sim/device.h"
+#include "sim/machine/bus.h"
+#include "sim/machine/device.h"
 
 /** What a snapshot copies. */
 struct sim_acpi_pm_state {

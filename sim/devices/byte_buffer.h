@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/attributes.h"
+#include "sim/util/attributes.h"
 
 /** Most bytes of one buffer: several times the longest report a kernel prints. */
 #define SIM_BYTE_BUFFER_MAX ((size_t)256 << 20)

@@ -22,8 +22,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sim/bus.h"
-#include "sim/device.h"
+#include "sim/machine/bus.h"
+#include "sim/machine/device.h"
 
 #define SIM_CMOS_BYTES 128u
 

@@ -8,7 +8,7 @@
 #ifndef DRYDOCK_SIM_DEVICES_DEBUG_CONSOLE_H
 #define DRYDOCK_SIM_DEVICES_DEBUG_CONSOLE_H
 
-#include "sim/bus.h"
+#include "sim/machine/bus.h"
 #include "sim/devices/byte_sink.h"
 
 /** All zero: what is written is lost. */

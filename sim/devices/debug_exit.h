@@ -8,9 +8,9 @@
 
 #include <stdint.h>
 
-#include "sim/attributes.h"
-#include "sim/error.h"
-#include "sim/machine.h"
+#include "sim/util/attributes.h"
+#include "sim/util/error.h"
+#include "sim/machine/machine.h"
 
 /**
  * Connect the device to a machine: writing v, one, two or four bytes wide, ends the run with

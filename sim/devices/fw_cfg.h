@@ -20,11 +20,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/attributes.h"
-#include "sim/bus.h"
-#include "sim/cpu.h"
-#include "sim/device.h"
-#include "sim/error.h"
+#include "sim/util/attributes.h"
+#include "sim/machine/bus.h"
+#include "sim/cpu/cpu.h"
+#include "sim/machine/device.h"
+#include "sim/util/error.h"
 
 /** Files at most; QEMU's machines have room for 32 or more. */
 #define SIM_FW_CFG_MAX_FILES 64u

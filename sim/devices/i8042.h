@@ -28,9 +28,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/attributes.h"
-#include "sim/bus.h"
-#include "sim/device.h"
+#include "sim/util/attributes.h"
+#include "sim/machine/bus.h"
+#include "sim/machine/device.h"
 #include "sim/devices/byte_buffer.h"
 
 /** Bytes the keyboard holds back. */

@@ -18,8 +18,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sim/bus.h"
-#include "sim/device.h"
+#include "sim/machine/bus.h"
+#include "sim/machine/device.h"
 #include "sim/devices/apic_message.h"
 #include "sim/devices/complaint.h"
 

@@ -32,11 +32,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sim/bus.h"
-#include "sim/device.h"
+#include "sim/machine/bus.h"
+#include "sim/machine/device.h"
 #include "sim/devices/apic_message.h"
 #include "sim/devices/complaint.h"
-#include "sim/system.h"
+#include "sim/cpu/system.h"
 
 /** Physical address of the registers in xAPIC mode after reset. */
 #define SIM_LOCAL_APIC_BASE UINT64_C(0xFEE00000)

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sim/attributes.h"
+#include "sim/util/attributes.h"
 #include "sim/devices/apic_message.h"
 
 /** What a write turned out to be. */

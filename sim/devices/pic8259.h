@@ -21,8 +21,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sim/bus.h"
-#include "sim/device.h"
+#include "sim/machine/bus.h"
+#include "sim/machine/device.h"
 
 /** One 8259A. A bit mask has bit n for input IRn. */
 struct sim_pic8259_chip {

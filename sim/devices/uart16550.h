@@ -22,13 +22,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/attributes.h"
-#include "sim/bus.h"
-#include "sim/device.h"
+#include "sim/util/attributes.h"
+#include "sim/machine/bus.h"
+#include "sim/machine/device.h"
 #include "sim/devices/byte_buffer.h"
 #include "sim/devices/byte_sink.h"
-#include "sim/error.h"
-#include "sim/machine.h"
+#include "sim/util/error.h"
+#include "sim/machine/machine.h"
 
 /** Characters the receiver's FIFO holds. */
 #define SIM_UART16550_FIFO 16u

@@ -22,8 +22,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/bus.h"
-#include "sim/device.h"
+#include "sim/machine/bus.h"
+#include "sim/machine/device.h"
 
 #define SIM_VGA_TEXT_COLUMNS 80u
 #define SIM_VGA_TEXT_ROWS    25u

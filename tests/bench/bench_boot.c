@@ -7,9 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sim/boot_protocol.h"
-#include "sim/dump.h"
-#include "sim/pc.h"
+#include "sim/boot/boot_protocol.h"
+#include "sim/pci/dump.h"
+#include "sim/machine/pc.h"
 #include "tests/bench/bench.h"
 
 enum {

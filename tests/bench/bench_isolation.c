@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/snapshot.h"
+#include "sim/machine/snapshot.h"
 #include "tests/bench/bench.h"
 
 enum {

@@ -2,7 +2,7 @@
 /* The simulated machine: making one, calling a function of an image, and faults. */
 #include <stdio.h>
 
-#include "sim/machine.h"
+#include "sim/machine/machine.h"
 #include "tests/bench/bench.h"
 
 enum {

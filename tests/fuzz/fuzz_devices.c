@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The devices of a PC, wired as sim/pc.c wires them: accesses of every width to
+ * The devices of a PC, wired as sim/machine/pc.c wires them: accesses of every width to
  * every port and register, time, interrupt lines, and the processor's side of
  * interrupts. The machine is there but executes nothing.
  */
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "sim/machine_internal.h"
-#include "sim/msr.h"
+#include "sim/machine/machine_internal.h"
+#include "sim/cpu/msr.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/pc_case.h"
 

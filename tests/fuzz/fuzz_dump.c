@@ -3,10 +3,10 @@
  * A text that claims to be the output of lspci: read, made a bus, enumerated
  * and written to. Which registers are accessed comes from the text's checksum.
  */
-#include "sim/dump.h"
-#include "sim/pci_reach.h"
-#include "sim/pci_topology.h"
-#include "sim/random.h"
+#include "sim/pci/dump.h"
+#include "sim/pci/pci_reach.h"
+#include "sim/pci/pci_topology.h"
+#include "sim/util/random.h"
 #include "tests/fuzz/fuzz.h"
 
 enum {

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sim/machine_report.h"
+#include "sim/machine/machine_report.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/pc_case.h"
 

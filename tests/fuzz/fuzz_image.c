@@ -5,10 +5,10 @@
  */
 #include <sys/mman.h>
 
-#include "sim/backtrace.h"
-#include "sim/boot_protocol.h"
-#include "sim/image.h"
-#include "sim/image_unwind.h"
+#include "sim/report/backtrace.h"
+#include "sim/boot/boot_protocol.h"
+#include "sim/boot/image.h"
+#include "sim/boot/image_unwind.h"
 #include "tests/fuzz/fuzz.h"
 
 enum {

@@ -4,12 +4,12 @@
  * its memory: system instructions, delivery, returns, fast calls, the page
  * walker, the descriptor audit. Any bytes, in any state of the processor.
  */
-#include "sim/deliver.h"
-#include "sim/descriptor_audit.h"
-#include "sim/fast_call.h"
-#include "sim/instruction.h"
-#include "sim/interrupt_return.h"
-#include "sim/mmu_walk.h"
+#include "sim/cpu/deliver.h"
+#include "sim/report/descriptor_audit.h"
+#include "sim/cpu/fast_call.h"
+#include "sim/cpu/instruction.h"
+#include "sim/cpu/interrupt_return.h"
+#include "sim/mmu/mmu_walk.h"
 #include "tests/fuzz/processor.h"
 
 enum {

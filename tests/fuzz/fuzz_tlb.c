@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "sim/tlb.h"
+#include "sim/mmu/tlb.h"
 #include "tests/fuzz/fuzz.h"
 
 enum {

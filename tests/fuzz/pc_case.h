@@ -7,8 +7,8 @@
 #ifndef DRYDOCK_TESTS_FUZZ_PC_CASE_H
 #define DRYDOCK_TESTS_FUZZ_PC_CASE_H
 
-#include "sim/pc.h"
-#include "sim/snapshot.h"
+#include "sim/machine/pc.h"
+#include "sim/machine/snapshot.h"
 
 enum {
     PC_CASE_RAM = 0x400000

@@ -7,9 +7,9 @@
 #ifndef DRYDOCK_TESTS_FUZZ_PROCESSOR_H
 #define DRYDOCK_TESTS_FUZZ_PROCESSOR_H
 
-#include "sim/cpu.h"
-#include "sim/machine.h"
-#include "sim/system.h"
+#include "sim/cpu/cpu.h"
+#include "sim/machine/machine.h"
+#include "sim/cpu/system.h"
 #include "tests/fuzz/fuzz.h"
 
 enum {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/file.h"
+#include "sim/util/file.h"
 #include "tests/fuzz/fuzz.h"
 
 static int run_file(const char *path)

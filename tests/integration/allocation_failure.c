@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "drydock/paging.h"
-#include "sim/board.h"
-#include "sim/inject.h"
-#include "sim/matrix.h"
-#include "sim/snapshot.h"
+#include "sim/machine/board.h"
+#include "sim/machine/inject.h"
+#include "sim/world/matrix.h"
+#include "sim/machine/snapshot.h"
 #include "tests/unit/unit.h"
 
 #define NO_FRAME   10u                   /* DD_ENOMEM */

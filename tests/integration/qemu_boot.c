@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sim/matrix.h"
-#include "sim/qemu.h"
+#include "sim/world/matrix.h"
+#include "sim/world/qemu.h"
 
 enum {
     EXIT_SKIP = 77,

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/qemu.h"
+#include "sim/world/qemu.h"
 #include "tests/unit/unit.h"
 
 static const char machine[] = "fixtures/pci-dumps/machines/qemu-q35-claims.args";

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/boot_protocol.h"
+#include "sim/boot/boot_protocol.h"
 #include "tests/unit/unit.h"
 
 #define BOOT_CASE_SIZE 0x480u

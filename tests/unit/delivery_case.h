@@ -9,8 +9,8 @@
 
 #include <stdint.h>
 
-#include "sim/cpu.h"
-#include "sim/deliver.h"
+#include "sim/cpu/cpu.h"
+#include "sim/cpu/deliver.h"
 #include "tests/unit/unit.h"
 
 /** Where the tables are. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows of docs/engine-deviations.md about instructions and exceptions. */
-#include "sim/system.h"
+#include "sim/cpu/system.h"
 #include "tests/unit/deviation.h"
 #include "tests/unit/machine_paging_case.h"
 #include "tests/unit/raw_engine.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows of the second table of docs/engine-deviations.md: what the machine leaves as the engine does it. */
-#include "sim/mmu_walk.h"
+#include "sim/mmu/mmu_walk.h"
 #include "tests/unit/deviation.h"
 #include "tests/unit/machine_paging_case.h"
 

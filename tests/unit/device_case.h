@@ -11,8 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "sim/bus.h"
-#include "sim/device.h"
+#include "sim/machine/bus.h"
+#include "sim/machine/device.h"
 #include "tests/unit/unit.h"
 
 /** The end of a line: its level, and how often it rose. */

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "sim/dump.h"
+#include "sim/pci/dump.h"
 #include "tests/unit/unit.h"
 
 /* The rows of a header: a host bridge without capabilities. */

@@ -9,8 +9,8 @@
 
 #include <stdint.h>
 
-#include "sim/pc.h"
-#include "sim/snapshot.h"
+#include "sim/machine/pc.h"
+#include "sim/machine/snapshot.h"
 #include "tests/unit/machine_case.h"
 
 /** Where EXECUTE puts code. */

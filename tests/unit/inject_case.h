@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "sim/inject.h"
+#include "sim/machine/inject.h"
 #include "tests/unit/event_case.h"
 
 /** Give the machine a script; fails the test if that is refused. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * @file
- * A processor as plain data for tests of sim/instruction*.c: 64 KiB of RAM, and
+ * A processor as plain data for tests of sim/cpu/instruction*.c: 64 KiB of RAM, and
  * tables that map the first GiB to itself.
  */
 #ifndef DRYDOCK_TESTS_INSTRUCTION_CASE_H
@@ -9,7 +9,7 @@
 
 #include <check.h>
 
-#include "sim/instruction.h"
+#include "sim/cpu/instruction.h"
 
 /** Where the case has things in its RAM. */
 #define CASE_GDT  0x3000u

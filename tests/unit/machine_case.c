@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "sim/image.h"
+#include "sim/boot/image.h"
 
 struct sim_machine *machine;
 

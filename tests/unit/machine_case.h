@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include "sim/machine.h"
+#include "sim/machine/machine.h"
 #include "tests/unit/unit.h"
 
 /** The first linear address of PML4 entry 1, which a new machine leaves empty. */

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include "sim/mmu_walk.h"
+#include "sim/mmu/mmu_walk.h"
 #include "tests/unit/unit.h"
 
 extern const struct sim_memory memory; /**< 128 KiB */

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/mmu_walk.h"
+#include "sim/mmu/mmu_walk.h"
 
 /** Where the tables are: one page each. */
 #define PAGED_PML4 0x1000u

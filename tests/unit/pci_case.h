@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "sim/dump.h"
-#include "sim/pci_address.h"
+#include "sim/pci/dump.h"
+#include "sim/pci/pci_address.h"
 #include "tests/unit/unit.h"
 
 #define PCI_CASE_MAX 24

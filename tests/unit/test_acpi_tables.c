@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Unit tests of sim/acpi_tables.c: every table byte by byte by the offsets of [ACPI 6.5] 5.2, and
+ * Unit tests of sim/boot/acpi_tables.c: every table byte by byte by the offsets of [ACPI 6.5] 5.2, and
  * the kernel's reader as a second opinion.
  */
 #include <string.h>
 
 #include "kernel/acpi.h"
 #include "kernel/physical.h"
-#include "sim/acpi_tables.h"
+#include "sim/boot/acpi_tables.h"
 #include "tests/unit/unit.h"
 
 enum {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Backtraces through functions whose frames are known, on a stack that the test writes. */
-#include "sim/backtrace.h"
+#include "sim/report/backtrace.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Unit tests of sim/boot_multiboot*.c and sim/multiboot_header.c: offsets and bits are those of the
+ * Unit tests of sim/boot/boot_multiboot*.c and sim/boot/multiboot_header.c: offsets and bits are those of the
  * Multiboot specification 0.6.96.
  */
 #include <elf.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/boot_protocol.c, boot_memory.c and boot_machine.c: which protocol, and who gets which memory. */
+/* Unit tests of sim/boot/boot_protocol.c, boot_memory.c and boot_machine.c: which protocol, and who gets which memory. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Unit tests of sim/boot_pvh.c: the start info byte by byte as Xen's public/arch-x86/hvm/start_info.h
+ * Unit tests of sim/boot/boot_pvh.c: the start info byte by byte as Xen's public/arch-x86/hvm/start_info.h
  * has it, and drydock's own 64-bit entry.
  */
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/bus.c. */
+/* Unit tests of sim/machine/bus.c. */
 #include <string.h>
 
-#include "sim/bus.h"
+#include "sim/machine/bus.h"
 #include "tests/unit/unit.h"
 
 static struct sim_bus bus;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/cpuid.c and sim/cpuid_cr4.c, from [SDM 2] CPUID unless said otherwise. */
+/* Unit tests of sim/cpu/cpuid.c and sim/cpu/cpuid_cr4.c, from [SDM 2] CPUID unless said otherwise. */
 #include <string.h>
 
-#include "sim/cpuid.h"
+#include "sim/cpu/cpuid.h"
 #include "tests/unit/instruction_case.h"
 #include "tests/unit/unit.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/deliver*.c, with real handlers. Expectations: [SDM 3A] 6.12 to 6.15. */
+/* Unit tests of sim/cpu/deliver*.c, with real handlers. Expectations: [SDM 3A] 6.12 to 6.15. */
 #include <string.h>
 
-#include "sim/deliver.h"
+#include "sim/cpu/deliver.h"
 #include "tests/unit/machine_case.h"
 
 /* Words of guest_record; see guest/handlers.S. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of double faults: [SDM 3A] tables 6-4 and 6-5, through sim/deliver.c. */
-#include "sim/deliver_internal.h"
+/* Unit tests of double faults: [SDM 3A] tables 6-4 and 6-5, through sim/cpu/deliver.c. */
+#include "sim/cpu/deliver_internal.h"
 #include "tests/unit/delivery_case.h"
 
 enum {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/deliver*.c in IA-32e mode. Expectations: [SDM 3A] 6.12 to 6.14; [SDM 2] INT n. */
+/* Unit tests of sim/cpu/deliver*.c in IA-32e mode. Expectations: [SDM 3A] 6.12 to 6.14; [SDM 2] INT n. */
 #include <string.h>
 
 #include "tests/unit/delivery_case.h"

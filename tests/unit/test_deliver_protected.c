@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/deliver*.c in protected and real mode. Expectations: [SDM 2] INT n, "Operation". */
+/* Unit tests of sim/cpu/deliver*.c in protected and real mode. Expectations: [SDM 2] INT n, "Operation". */
 #include "tests/unit/delivery_case.h"
 
 enum {

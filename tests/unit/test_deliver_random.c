@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/fast_call.h"
-#include "sim/interrupt_return.h"
+#include "sim/cpu/fast_call.h"
+#include "sim/cpu/interrupt_return.h"
 #include "tests/unit/delivery_case.h"
 
 enum {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The descriptor audit, over tables typed as numbers from [SDM 3A] figures 3-8, 6-8, 8-4, 8-11. */
-#include "sim/descriptor_audit.h"
+#include "sim/report/descriptor_audit.h"
 
 #include <stdio.h>
 #include <string.h>

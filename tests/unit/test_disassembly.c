@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Disassembly: bytes typed from the opcode maps of [SDM 2D] appendix A. */
-#include "sim/disassembly.h"
+#include "sim/report/disassembly.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/dump.c, dump_file.c, dump_line.c and dump_row.c: what is a dump. */
+/* Unit tests of sim/pci/dump.c, dump_file.c, dump_line.c and dump_row.c: what is a dump. */
 #include <stdlib.h>
 
 #include "tests/unit/dump_case.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/dump.c, dump_file.c and dump_row.c: what is no dump, and how that is said. */
+/* Unit tests of sim/pci/dump.c, dump_file.c and dump_row.c: what is no dump, and how that is said. */
 #include "tests/unit/dump_case.h"
 
 #define SLOT     "00:00.0 Host bridge: Intel Corporation 440FX\n"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/fast_call.c. Expectations: [SDM 2] SYSCALL, SYSRET, SYSENTER, SYSEXIT. */
+/* Unit tests of sim/cpu/fast_call.c. Expectations: [SDM 2] SYSCALL, SYSRET, SYSENTER, SYSEXIT. */
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/fast_call.h"
+#include "sim/cpu/fast_call.h"
 #include "tests/unit/unit.h"
 
 static struct sim_cpu cpu;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/finding.c. */
+/* Unit tests of sim/report/finding.c. */
 #include <string.h>
 
-#include "sim/finding.h"
+#include "sim/report/finding.h"
 #include "tests/unit/unit.h"
 
 static struct sim_findings findings;

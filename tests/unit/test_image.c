@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/image*.c: a real image, and that image with every header field made hostile. */
+/* Unit tests of sim/boot/image*.c: a real image, and that image with every header field made hostile. */
 #include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/image.h"
+#include "sim/boot/image.h"
 #include "tests/unit/machine_case.h"
 
 static const char path_template[] = "/tmp/drydock-image-XXXXXX";

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "sim/multiboot_header.h"
+#include "sim/boot/multiboot_header.h"
 #include "tests/unit/boot_case.h"
 
 /* Addresses at which a boot writes something. */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/inject.h"
+#include "sim/machine/inject.h"
 #include "tests/unit/unit.h"
 
 static struct sim_injection injection;

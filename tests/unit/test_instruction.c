@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Unit tests of sim/instruction.c, _decode.c, _kind.c and _opcodes.c, with Capstone as the second
+ * Unit tests of sim/cpu/instruction.c, _decode.c, _kind.c and _opcodes.c, with Capstone as the second
  * opinion.
  */
 #include <capstone/capstone.h>

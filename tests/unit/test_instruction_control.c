@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/instruction_control.c, _cr0.c, _cr4.c. */
+/* Unit tests of sim/cpu/instruction_control.c, _cr0.c, _cr4.c. */
 #include <stdio.h>
 
 #include "tests/unit/instruction_case.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How instructions access memory. Encodings: [SDM 2] each instruction; [SDM 1] 3.7.4. */
-#include "sim/instruction.h"
+#include "sim/cpu/instruction.h"
 #include "tests/unit/unit.h"
 
 /* With (%rdx) as the operand, or a displacement of 32 bits where mod = 0, rm = 5. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/instruction_debug.c, _invalidate.c and _misc.c. */
+/* Unit tests of sim/cpu/instruction_debug.c, _invalidate.c and _misc.c. */
 #include <string.h>
 
 #include "tests/unit/instruction_case.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/instruction_tables.c and of the operands in sim/instruction_operand.c. */
+/* Unit tests of sim/cpu/instruction_tables.c and of the operands in sim/cpu/instruction_operand.c. */
 #include <string.h>
 
 #include "tests/unit/instruction_case.h"

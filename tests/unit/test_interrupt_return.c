@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/interrupt_return*.c. Expectations: [SDM 2] IRET and RET, "Exceptions". */
+/* Unit tests of sim/cpu/interrupt_return*.c. Expectations: [SDM 2] IRET and RET, "Exceptions". */
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/interrupt_return.h"
+#include "sim/cpu/interrupt_return.h"
 #include "tests/unit/delivery_case.h"
 
 enum {

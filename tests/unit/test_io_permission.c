@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/io_permission.c and sim/instruction_io.c. [SDM 1] 19.5. */
+/* Unit tests of sim/cpu/io_permission.c and sim/cpu/instruction_io.c. [SDM 1] 19.5. */
 #include <string.h>
 
-#include "sim/instruction.h"
-#include "sim/io_permission.h"
+#include "sim/cpu/instruction.h"
+#include "sim/cpu/io_permission.h"
 #include "tests/unit/unit.h"
 
 static uint8_t ram[0x3000];

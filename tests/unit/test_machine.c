@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/machine*.c: calls, execution, devices, memory. Faults: test_machine_fault.c. */
+/* Unit tests of sim/machine/machine*.c: calls, execution, devices, memory. Faults: test_machine_fault.c. */
 #include <string.h>
 
 #include "sim/devices/debug_exit.h"

@@ -3,7 +3,7 @@
  * Instruction breakpoints, general detect, and what any #DB does to DR6 and DR7.
  * Expectations: [SDM 3B] 17.2, 17.3.1; [SDM 3A] 6.8.3.
  */
-#include "sim/snapshot.h"
+#include "sim/machine/snapshot.h"
 #include "tests/unit/debug_case.h"
 
 #define RFLAGS_RF UINT64_C(0x10000)

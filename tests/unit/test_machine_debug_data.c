@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Data breakpoints. Expectations: [SDM 3B] 17.2.4, 17.2.5, 17.3.1.2. */
-#include "sim/snapshot.h"
+#include "sim/machine/snapshot.h"
 #include "tests/unit/debug_case.h"
 
 #define RFLAGS_TF UINT64_C(0x100)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/machine_run.c and sim/engine_unicorn*.c: vectors, error codes, the TLB. */
+/* Unit tests of sim/machine/machine_run.c and sim/engine/engine_unicorn*.c: vectors, error codes, the TLB. */
 #include <stdlib.h>
 #include <string.h>
 

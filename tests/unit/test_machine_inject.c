@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "sim/image.h"
-#include "sim/snapshot.h"
+#include "sim/boot/image.h"
+#include "sim/machine/snapshot.h"
 #include "tests/unit/inject_case.h"
 
 /* Counts RCX down from 0x10000: 0x20000 instructions. */

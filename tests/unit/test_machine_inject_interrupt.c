@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Interrupts that are lost or late. Expectations: [SDM 3A] 10.8; the data sheets of 8259A and 8254. */
-#include "sim/snapshot.h"
+#include "sim/machine/snapshot.h"
 #include "tests/unit/inject_case.h"
 
 #define COUNT_DOWN  0xB9, 0x00, 0x00, 0x01, 0x00, 0xFF, 0xC9, 0x75, 0xFC

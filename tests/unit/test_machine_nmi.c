@@ -3,7 +3,7 @@
  * NMIs, which the processor sends to itself here, and software interrupts. Expectations:
  * [SDM 3A] 6.7.1, 6.9, 6.15 (vectors 1 to 4); [SDM 2] INT n.
  */
-#include "sim/cpu.h"
+#include "sim/cpu/cpu.h"
 #include "tests/unit/event_case.h"
 
 #define ICR  0x300u

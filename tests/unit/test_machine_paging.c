@@ -9,7 +9,7 @@
  */
 #include <stdlib.h>
 
-#include "sim/mmu_walk.h"
+#include "sim/mmu/mmu_walk.h"
 #include "tests/unit/paging_matrix.h"
 
 enum {

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "sim/snapshot.h"
+#include "sim/machine/snapshot.h"
 #include "tests/unit/inject_case.h"
 #include "tests/unit/pci_case.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/matrix.c. */
+/* Unit tests of sim/world/matrix.c. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/matrix.h"
+#include "sim/world/matrix.h"
 #include "tests/unit/unit.h"
 
 static struct sim_matrix *matrix;

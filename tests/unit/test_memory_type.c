@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/memory_type.c. */
-#include "sim/memory_type.h"
+/* Unit tests of sim/mmu/memory_type.c. */
+#include "sim/mmu/memory_type.h"
 #include "tests/unit/unit.h"
 
 START_TEST(types_combine_as_in_table_11_7)

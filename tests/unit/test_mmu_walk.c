@@ -2,7 +2,7 @@
 /* The page walker in 4-level paging, step by step against the manual. */
 #include <string.h>
 
-#include "sim/mmu_walk.h"
+#include "sim/mmu/mmu_walk.h"
 #include "tests/unit/unit.h"
 
 enum {

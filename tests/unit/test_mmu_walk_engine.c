@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "sim/mmu_walk.h"
+#include "sim/mmu/mmu_walk.h"
 #include "tests/unit/machine_case.h"
 
 enum {

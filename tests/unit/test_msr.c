@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/msr.c. */
+/* Unit tests of sim/cpu/msr.c. */
 #include <string.h>
 
-#include "sim/msr.h"
+#include "sim/cpu/msr.h"
 #include "tests/unit/instruction_case.h"
 #include "tests/unit/unit.h"
 

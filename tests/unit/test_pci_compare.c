@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci_compare.c: every kind of difference is found and told with both values. */
+/* Unit tests of sim/pci/pci_compare.c: every kind of difference is found and told with both values. */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sim/pci_compare.h"
-#include "sim/pci_dump_report.h"
-#include "sim/pci_reach.h"
+#include "sim/pci/pci_compare.h"
+#include "sim/pci/pci_dump_report.h"
+#include "sim/pci/pci_reach.h"
 #include "tests/unit/pci_case.h"
 
 static struct pci_case pci;

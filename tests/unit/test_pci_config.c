@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci_config.c: what software can write, and how base addresses tell their size. */
-#include "sim/pci_config.h"
+/* Unit tests of sim/pci/pci_config.c: what software can write, and how base addresses tell their size. */
+#include "sim/pci/pci_config.h"
 #include "tests/unit/pci_case.h"
 
 static struct pci_case pci;

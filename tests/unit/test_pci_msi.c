@@ -3,7 +3,7 @@
  * Unit tests of the MSI and MSI-X capabilities: what software can write, and what becomes of a
  * request. [PCI 3.0] 6.8.1, 6.8.2.
  */
-#include "sim/pci_msi.h"
+#include "sim/pci/pci_msi.h"
 #include "tests/unit/pci_case.h"
 
 #define MSI  0x50u

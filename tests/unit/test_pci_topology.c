@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci_topology.c: which function answers, before and after buses are renumbered. */
-#include "sim/pci_topology.h"
+/* Unit tests of sim/pci/pci_topology.c: which function answers, before and after buses are renumbered. */
+#include "sim/pci/pci_topology.h"
 #include "tests/unit/pci_case.h"
 
 static struct pci_case pci;

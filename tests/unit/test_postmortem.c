@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The post-mortem of guests that died in ways the test made up. */
-#include "sim/postmortem.h"
+#include "sim/report/postmortem.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/postmortem.h"
+#include "sim/report/postmortem.h"
 #include "tests/unit/paged_memory.h"
 #include "tests/unit/unit.h"
 

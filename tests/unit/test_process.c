@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/process.c. */
+/* Unit tests of sim/world/process.c. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/process.h"
+#include "sim/world/process.h"
 #include "tests/unit/unit.h"
 
 static struct sim_process_outcome outcome;

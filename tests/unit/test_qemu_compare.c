@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/qemu_compare.c. */
+/* Unit tests of sim/world/qemu_compare.c. */
 #include <string.h>
 
-#include "sim/qemu.h"
+#include "sim/world/qemu.h"
 #include "tests/unit/unit.h"
 
 /* 60 bytes that do not matter. */

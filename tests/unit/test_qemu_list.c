@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/qemu_list.c. */
+/* Unit tests of sim/world/qemu_list.c. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/qemu_list.h"
+#include "sim/world/qemu_list.h"
 #include "tests/unit/unit.h"
 
 static struct sim_qemu_function *functions;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/qmp.c: what a monitor may send is written into one end of a socket pair before. */
+/* Unit tests of sim/world/qmp.c: what a monitor may send is written into one end of a socket pair before. */
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "sim/qmp.h"
+#include "sim/world/qmp.h"
 #include "tests/unit/unit.h"
 
 enum {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/seam.c: every instruction of the hosted insn.h does what its name says. */
+/* Unit tests of sim/machine/seam.c: every instruction of the hosted insn.h does what its name says. */
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "drydock/arch/insn.h"
-#include "sim/seam.h"
+#include "sim/machine/seam.h"
 #include "tests/unit/machine_case.h"
 
 static jmp_buf escape;

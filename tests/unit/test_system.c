@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/system.c and sim/random.h. */
-#include "sim/msr.h"
-#include "sim/random.h"
-#include "sim/system.h"
+/* Unit tests of sim/cpu/system.c and sim/util/random.h. */
+#include "sim/cpu/msr.h"
+#include "sim/util/random.h"
+#include "sim/cpu/system.h"
 #include "tests/unit/unit.h"
 
 static const struct sim_clock time_zero = {0};

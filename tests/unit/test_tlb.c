@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/tlb*.c: what is cached, what is used, and what a flush invalidates. */
+/* Unit tests of sim/mmu/tlb*.c: what is cached, what is used, and what a flush invalidates. */
 #include "tests/unit/tlb_case.h"
 
 #define PCIDE UINT64_C(0x20000)

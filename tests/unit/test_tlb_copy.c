@@ -2,7 +2,7 @@
 /* Unit tests of copies of a TLB and the way back: nothing is forgotten, nothing is left over. */
 #include <string.h>
 
-#include "sim/tlb_internal.h"
+#include "sim/mmu/tlb_internal.h"
 #include "tests/unit/tlb_case.h"
 
 #define SIBLING UINT64_C(0x8080605000)

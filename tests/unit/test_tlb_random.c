@@ -2,7 +2,7 @@
 /*
  * The TLB against a list. The model below keeps what is cached in one array,
  * searched from front to back, and walks tables of its own: it shares nothing
- * with sim/tlb*.c and sim/mmu*.c but the manual.
+ * with sim/mmu/tlb*.c and sim/mmu/mmu*.c but the manual.
  */
 #include <stdlib.h>
 #include <string.h>

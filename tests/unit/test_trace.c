@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The trace: what is kept, hashed and written. */
-#include "sim/trace.h"
+#include "sim/report/trace.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

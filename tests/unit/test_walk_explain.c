@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Page walks in words: the walk is the reference walker's, the sentences are typed here. */
-#include "sim/walk_explain.h"
+#include "sim/report/walk_explain.h"
 
 #include <string.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Unit tests of sim/world_machine.c and of what it shares with the other worlds. The kernel is
+ * Unit tests of sim/world/world_machine.c and of what it shares with the other worlds. The kernel is
  * guest/world.S, the claims are those of fake_registry.
  */
 #include <string.h>
 
-#include "sim/matrix_internal.h"
-#include "sim/world.h"
+#include "sim/world/matrix_internal.h"
+#include "sim/world/world.h"
 #include "tests/unit/unit.h"
 
 static struct sim_matrix *matrix;

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sim/tlb.h"
+#include "sim/mmu/tlb.h"
 #include "tests/unit/unit.h"
 
 #define LINEAR UINT64_C(0x8080604000)

@@ -6,8 +6,8 @@
 #ifndef DRYDOCK_TESTS_HOST_FRAMES_H
 #define DRYDOCK_TESTS_HOST_FRAMES_H
 
-#include "sim/attributes.h"
-#include "sim/machine.h"
+#include "sim/util/attributes.h"
+#include "sim/machine/machine.h"
 
 /**
  * Hand out frames from @p base up to @p end from now on.

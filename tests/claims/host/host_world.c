@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "sim/board.h"
-#include "sim/dump.h"
+#include "sim/machine/board.h"
+#include "sim/pci/dump.h"
 #include "tests/claims/host/frames.h"
 #include "tests/claims/world.h"
 

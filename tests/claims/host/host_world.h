@@ -6,9 +6,9 @@
 #ifndef DRYDOCK_TESTS_HOST_WORLD_H
 #define DRYDOCK_TESTS_HOST_WORLD_H
 
-#include "sim/attributes.h"
-#include "sim/error.h"
-#include "sim/seam.h"
+#include "sim/util/attributes.h"
+#include "sim/util/error.h"
+#include "sim/machine/seam.h"
 
 /**
  * Make the machine behind the seam and the services of world.h and kernel_api.h on it.

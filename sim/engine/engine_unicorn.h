@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * @file
+ * What the files of the Unicorn engine share. Nobody else includes it.
+ */
+#ifndef DRYDOCK_SIM_ENGINE_UNICORN_H
+#define DRYDOCK_SIM_ENGINE_UNICORN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <unicorn/unicorn.h>
+
+#include "sim/engine/engine.h"
+
+/**
+ * Where four words that the API does not give access to are in a saved context, in bytes.
+ * They differ from version to version and are found by trial; see engine_unicorn_calibrate.c.
+ */
+struct unicorn_words {
+    size_t in_flight;  /**< vector of the exception being delivered, or -1 */
+    size_t error_code; /**< of the last exception */
+    size_t software;   /**< 1 after INT n */
+    size_t modes;      /**< bits 1:0 are the CPL; see enum unicorn_modes */
+};
+
+/** Bits of the word of modes. The trial runs see each of them change. */
+enum unicorn_modes {
+    UNICORN_MODE_PRIVILEGE = 3,
+    UNICORN_MODE_SHADOW = 1 << 3, /**< STI or a load of SS came just before */
+    UNICORN_MODE_CODE_32 = 1 << 4,
+    UNICORN_MODE_STACK_32 = 1 << 5,
+    UNICORN_MODE_CODE_64 = 1 << 15,
+};
+
+/** How many instructions a basic block has. */
+struct unicorn_block {
+    uint64_t address; /**< linear address of its first instruction */
+    uint32_t size;    /**< bytes; 0: the slot is free */
+    uint32_t instructions;
+};
+
+/** Blocks by address: an open hash table that doubles. */
+struct unicorn_blocks {
+    struct unicorn_block *slots;
+    size_t capacity; /**< a power of two */
+    size_t count;
+};
+
+/** Why the engine stops at an address. */
+enum unicorn_stop_reason {
+    UNICORN_STOP_INSTRUCTION = 1, /**< a system instruction was found there */
+    UNICORN_STOP_REACHED = 2,     /**< sim_engine_stop_at */
+};
+
+/** A linear address the engine stops at. */
+struct unicorn_stop {
+    uint64_t address;     /**< 0: the slot is free */
+    unsigned int reasons; /**< sum of enum unicorn_stop_reason */
+};
+
+/** All of them, by address: an open hash table. */
+struct unicorn_stops {
+    struct unicorn_stop *slots;
+    size_t capacity; /**< a power of two */
+    size_t count;
+};
+
+/** The search for the exact address of an access that was refused. */
+struct unicorn_trap {
+    bool armed;    /**< the page below leads nowhere for now */
+    bool hit;      /**< the access came, at `offset` */
+    uint64_t page; /**< linear */
+    uint32_t offset;
+};
+
+/** An instruction breakpoint, or one that was. */
+struct unicorn_breakpoint {
+    uint64_t linear;
+    uc_hook hook;
+    bool hooked; /**< `linear` and `hook` are valid */
+    bool enabled;
+};
+
+#define UNICORN_BREAKPOINTS 4u
+
+/** A page that was translated in a step. */
+struct unicorn_fill {
+    uint64_t linear, physical; /**< multiples of 4096 */
+};
+
+#define UNICORN_STEP_FILLS 8u
+
+/** The execution of a single instruction. */
+struct unicorn_step {
+    bool wanted;                                   /**< the next run is one */
+    bool running;                                  /**< this run is one */
+    uint64_t trap_flag;                            /**< RFLAGS.TF before */
+    uint64_t blocks;                               /**< begun in this run */
+    uint64_t instruction;                          /**< linear address of the last block */
+    struct unicorn_fill fills[UNICORN_STEP_FILLS]; /**< the last ones */
+    size_t fill_count;
+};
+
+/** A range of physical addresses with a device; what Unicorn passes to its functions. */
+struct unicorn_window {
+    struct sim_engine *engine;
+    uint64_t base;
+    struct unicorn_window *next; /**< list of all, to be freed */
+};
+
+/** The access of the instruction that is being executed, as a memory hook saw it. */
+struct unicorn_access {
+    uint64_t physical;
+    unsigned int size; /**< 0: none was seen */
+    uint64_t rip;
+};
+
+struct sim_engine {
+    uc_engine *unicorn;
+    uc_context *context; /**< scratch for saving, patching and restoring */
+    struct unicorn_words words;
+    uint64_t int_6_lag; /**< how far RIP is behind the end of INT 6, in bytes */
+    struct sim_engine_client client;
+    struct sim_memory memory;
+    struct unicorn_blocks blocks;
+    struct unicorn_stops stops;
+    struct unicorn_trap trap;
+    struct unicorn_breakpoint breakpoints[UNICORN_BREAKPOINTS];
+    bool breaks;      /**< one is enabled */
+    bool resumes;     /**< RFLAGS.RF was 1 when this run began */
+    uint64_t resumed; /**< where it began; valid if breaks */
+    struct unicorn_step step;
+    bool watching;     /**< sim_engine_set_watching */
+    bool watch_hooked; /**< it was asked for before */
+    struct unicorn_window *windows;
+    struct unicorn_access access; /**< to a device; valid while its function is called */
+    uint64_t blocks_left;         /**< in this run */
+    uint64_t time;                /**< instructions executed and time skipped */
+    uint64_t deadline;            /**< of sim_engine_set_deadline */
+    uint64_t passed;              /**< linear address of the instruction to let through */
+    bool passing;                 /**< `passed` is valid */
+    uint64_t reached;       /**< linear address that was reached and is not to be reported again */
+    bool leaving;           /**< `reached` is valid */
+    bool look;              /**< sim_engine_request_look */
+    bool attention;         /**< sim_engine_request_attention */
+    bool interrupt_waiting; /**< sim_engine_set_interrupt_waiting */
+    bool wrote_watched;     /**< settle_writes is due */
+    bool running;           /**< no event came up yet in this run */
+    struct sim_engine_event event;
+};
+
+/** Find the words by trial runs. The engine is in its boot state, and is again afterwards. */
+int unicorn_calibrate(struct sim_engine *engine, const struct sim_memory *memory,
+                      const struct sim_engine_boot *boot, struct sim_error *error);
+
+/** Install the hooks of each file. Whether Unicorn took them all. */
+bool unicorn_add_hooks(struct sim_engine *engine);
+bool unicorn_add_code_hooks(struct sim_engine *engine);
+bool unicorn_add_memory_hooks(struct sim_engine *engine);
+
+/** Unicorn takes hooks of all types as void *; ISO C wants a detour for a function. */
+union unicorn_hook {
+    uc_cb_hookintr_t interrupt;
+    uc_cb_hookinsn_invalid_t invalid;
+    uc_cb_hookcode_t code;
+    uc_cb_eventmem_t unmapped;
+    uc_cb_hookmem_t memory;
+    uc_cb_tlbevent_t fill;
+    uc_hook_edge_gen_t generated;
+    uc_cb_insn_syscall_t syscall;
+    uc_cb_insn_cpuid_t whole;
+    uc_cb_insn_in_t in;
+    uc_cb_insn_out_t out;
+    void *pointer;
+};
+
+/** A range of addresses a hook is called for; begin above end: everywhere. */
+struct unicorn_range {
+    uint64_t begin, end; /**< both included */
+};
+
+#define UNICORN_EVERYWHERE ((struct unicorn_range){1, 0})
+
+/** Add a hook. @p instruction matters for UC_HOOK_INSN only. Whether Unicorn took it. */
+bool unicorn_add_hook(struct sim_engine *engine, int type, union unicorn_hook function,
+                      struct unicorn_range range, int instruction);
+
+/** Free the tables of engine_unicorn_code.c, and the windows of engine_unicorn_memory.c. */
+void unicorn_free_code(struct sim_engine *engine);
+void unicorn_free_windows(struct sim_engine *engine);
+
+/** How many instructions the block at an address has; 1 if it is not known. */
+uint32_t unicorn_count_instructions(const struct sim_engine *engine, uint64_t address,
+                                    uint32_t size);
+
+/** Complete SIM_ENGINE_REFUSED: find the exact address of the access. */
+void unicorn_find_refused_address(struct sim_engine *engine);
+
+/** Whether there is a breakpoint at an address that is not passed over; then the run ends. */
+bool unicorn_stop_at_breakpoint(struct sim_engine *engine, uint64_t address);
+
+/** At the beginning of a block. Whether the instruction of the step is complete. */
+bool unicorn_step_is_over(struct sim_engine *engine, uint64_t address);
+
+/** A page was translated. False: it is watched, and the access has to be refused for now. */
+bool unicorn_note_fill(struct sim_engine *engine, uint64_t linear, enum sim_access_kind kind,
+                       const struct sim_engine_page *page);
+
+/** Before and after a run: turn it into a step if one is wanted. */
+void unicorn_begin_step(struct sim_engine *engine);
+void unicorn_end_step(struct sim_engine *engine);
+
+/** Note why this run ends, unless it has ended already. */
+void unicorn_record(struct sim_engine *engine, enum sim_engine_stop stop);
+
+/** The same, and make Unicorn stop before the next instruction or block. */
+void unicorn_stop(struct sim_engine *engine, enum sim_engine_stop stop);
+
+/** End this run: the engine cannot go on. */
+void unicorn_stop_for_failure(struct sim_engine *engine, const char *reason);
+
+/** Start at RIP and come back with an event, but leave the engine's exception words alone. */
+void unicorn_run_raw(struct sim_engine *engine, uint64_t blocks);
+
+/** A word of a saved context. */
+uint32_t unicorn_word(const uc_context *context, size_t offset);
+
+/** The word of modes as it is now. */
+uint32_t unicorn_modes(struct sim_engine *engine);
+
+/** Read a register of up to 64 bits; write one and return whether the value was accepted. */
+uint64_t unicorn_get(struct sim_engine *engine, int id);
+bool unicorn_set(struct sim_engine *engine, int id, uint64_t value);
+
+/** Load control registers, tables and segment registers of the boot state. */
+int unicorn_boot(struct sim_engine *engine, const struct sim_engine_boot *boot,
+                 struct sim_error *error);
+
+/** Set *error to SENTENCE and the engine's name and version. Always returns -1. */
+int unicorn_error(struct sim_error *error, const char *sentence);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * @file
+ * The machine's port and memory-mapped I/O space: which device answers where.
+ */
+#ifndef DRYDOCK_SIM_BUS_H
+#define DRYDOCK_SIM_BUS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/util/attributes.h"
+#include "sim/util/error.h"
+
+/**
+ * A range of ports or physical addresses served by a device.
+ *
+ * `read` and `write` get the offset from `base` and a width of 1, 2 or 4 bytes.
+ * An access that crosses the end of the range does not reach the device. On
+ * memory-mapped regions the engine splits accesses of 8 bytes, and unaligned
+ * ones, into accesses of at most 4, lowest address first.
+ */
+struct sim_region {
+    const char *name; /**< for reports, e.g. "16550"; outlives the region */
+    uint64_t base;    /**< first port or physical address */
+    uint64_t size;    /**< in ports or bytes */
+    uint32_t (*read)(void *device, uint64_t offset, unsigned int width);
+    void (*write)(void *device, uint64_t offset, unsigned int width, uint32_t value);
+    void *device; /**< passed to both */
+
+    /** Sum of the widths the device takes, naturally aligned: 1, 2, 4, 8. 0: any width anywhere. */
+    unsigned int widths;
+};
+
+#define SIM_BUS_MAX_REGIONS 1024u
+
+/** Regions that do not overlap. All zero: an empty bus. */
+struct sim_bus {
+    struct sim_region **regions; /**< each stays where it is until sim_bus_free */
+    size_t count;
+};
+
+/**
+ * Connect a region.
+ *
+ * @param region  copied
+ * @param limit   first port or address past the end of the space
+ * @param[out] error  the region is empty, leaves the space, overlaps another, or there are
+ *                    SIM_BUS_MAX_REGIONS already
+ * @return the bus's own copy, or NULL with *error set
+ */
+const struct sim_region *sim_bus_add(struct sim_bus *bus, const struct sim_region *region,
+                                     uint64_t limit, struct sim_error *error);
+
+/** Free the regions; the devices stay. */
+void sim_bus_free(struct sim_bus *bus);
+
+/** Who serves all of @p width bytes from @p address; NULL: nobody. */
+const struct sim_region *sim_bus_find(const struct sim_bus *bus, uint64_t address,
+                                      unsigned int width);
+
+#endif

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * System instructions. The engine stops before each of them; it then executes
+ * it, or the machine does and sets the registers, or it faults.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "sim/cpu/fast_call.h"
+#include "sim/cpu/interrupt_return.h"
+#include "sim/cpu/io_permission.h"
+#include "sim/machine/machine_debug.h"
+#include "sim/machine/machine_internal.h"
+
+enum {
+    VECTOR_DB = 1,
+    VECTOR_GP = 13,
+    VECTOR_PF = 14,
+    OPCODE_IRET = 0xCF,
+    PREFIX_OPERAND = 0x66,
+    REX_W = 0x48
+};
+
+enum {
+    MSR_SYSENTER_CS = 0x174,
+    MSR_SYSENTER_ESP = 0x175,
+    MSR_SYSENTER_EIP = 0x176,
+    MSR_STAR = (int)0xC0000081u,
+    MSR_LSTAR = (int)0xC0000082u,
+    MSR_FMASK = (int)0xC0000084u
+};
+
+#define RFLAGS_TF UINT64_C(0x100)
+#define RFLAGS_RF UINT64_C(0x10000)
+
+/* One system instruction and the processor it meets. */
+struct encounter {
+    struct sim_machine *machine;
+    struct sim_cpu cpu;
+    struct sim_registers registers;
+    uint8_t code[SIM_INSTRUCTION_MAX];
+    size_t length;
+    enum sim_instruction_kind kind;
+};
+
+static void meet(struct encounter *encounter, struct sim_machine *machine, size_t length)
+{
+    *encounter = (struct encounter){.machine = machine, .length = length};
+    if (encounter->length > sizeof encounter->code) {
+        encounter->length = sizeof encounter->code;
+    }
+    machine_get_cpu(machine, &encounter->cpu);
+    sim_engine_get_registers(machine->engine, &encounter->registers);
+    encounter->length =
+        machine_read_code(machine, &encounter->cpu, encounter->code, encounter->length);
+    encounter->kind = sim_instruction_kind(encounter->code, encounter->length, encounter->cpu.code);
+}
+
+/* Operand size of IRET, SYSRET and SYSEXIT, from the prefixes. [SDM 2] 2.2.1.2, table 3-4 in [SDM 1] */
+static enum sim_width operand_width(const struct encounter *encounter)
+{
+    bool overridden = false;
+
+    for (size_t i = 0; i < encounter->length; i++) {
+        uint8_t byte = encounter->code[i];
+
+        if (encounter->cpu.code == SIM_WIDTH_64 && (byte & 0xF8) == REX_W) {
+            return SIM_WIDTH_64;
+        }
+        if (byte == OPCODE_IRET || byte == 0x0F) {
+            break;
+        }
+        overridden = overridden || byte == PREFIX_OPERAND;
+    }
+    return (encounter->cpu.code == SIM_WIDTH_16) == overridden ? SIM_WIDTH_32 : SIM_WIDTH_16;
+}
+
+void machine_forget_translations(struct sim_machine *machine, const struct sim_cpu *cpu,
+                                 const struct sim_instruction_effect *effect)
+{
+    if (effect->flushes && machine->tlb != NULL) {
+        sim_tlb_flush(machine->tlb, cpu, &effect->flush, cpu->rip);
+    }
+    if (effect->flushes || effect->retranslates) {
+        sim_engine_flush_tlb(machine->engine);
+    }
+}
+
+static void trace_effect(struct sim_machine *machine, const struct sim_instruction_effect *effect)
+{
+    if (effect->traced) {
+        machine_trace(machine, effect->trace_kind, effect->trace_code, effect->trace_a,
+                      effect->trace_b);
+    }
+}
+
+static void write_back(struct encounter *encounter)
+{
+    struct sim_engine *engine = encounter->machine->engine;
+
+    encounter->registers.rflags &= ~RFLAGS_RF;
+    sim_engine_set_control(engine, &encounter->cpu);
+    sim_engine_set_registers(engine, &encounter->registers);
+    sim_engine_request_attention(engine);
+}
+
+/*
+ * MOV CR3 and INVLPG are done here: if the engine executed them, it would fetch the instruction
+ * again after the flush and before the change, and keep a translation that should be gone.
+ */
+static bool is_done_here(const struct encounter *encounter,
+                         const struct sim_instruction_effect *effect)
+{
+    return encounter->kind == SIM_KIND_INVLPG ||
+           (encounter->kind == SIM_KIND_MOV_TO_CR && effect->trace_code == 3);
+}
+
+static void finish_here(struct encounter *encounter, const struct sim_instruction_effect *effect)
+{
+    if (encounter->kind == SIM_KIND_MOV_TO_CR) {
+        encounter->cpu.cr3 = effect->trace_a;
+    }
+    encounter->registers.rip += encounter->length;
+    write_back(encounter);
+}
+
+/* The TLB follows when the engine has executed the instruction: see machine_run. */
+static void let_the_engine_do_it(struct encounter *encounter,
+                                 const struct sim_instruction_effect *effect)
+{
+    struct sim_machine *machine = encounter->machine;
+
+    if (encounter->kind == SIM_KIND_WRPKRU) {
+        machine->pkru = (uint32_t)encounter->registers.rax;
+    }
+    machine->pending = *effect;
+    sim_engine_request_attention(machine->engine);
+    sim_engine_pass_instruction(machine->engine);
+}
+
+static bool arm_breakpoints(const struct encounter *encounter, struct sim_result *result)
+{
+    struct sim_error error;
+
+    if (encounter->kind != SIM_KIND_MOV_TO_DR ||
+        machine_debug_update(encounter->machine, &error) == 0) {
+        return true;
+    }
+    *result = machine_stop(encounter->machine, SIM_STOP_ENGINE, "%s", error.text);
+    return false;
+}
+
+static bool step(struct encounter *encounter, struct sim_result *result)
+{
+    struct sim_machine *machine = encounter->machine;
+    const struct sim_cpu before = encounter->cpu;
+    const struct sim_instruction_context context = {
+        .cpu = &encounter->cpu,
+        .registers = &encounter->registers,
+        .system = &machine->system,
+        .mmu = {&encounter->cpu, &machine->memory},
+        .own_mmu = machine->tlb != NULL,
+    };
+    struct sim_instruction_result outcome;
+
+    machine->clock.now = sim_engine_time(machine->engine);
+    outcome = sim_instruction_step(&context, encounter->code, encounter->length);
+    if (outcome.verdict == SIM_INSTRUCTION_EXCEPTION) {
+        if (outcome.exception.vector == VECTOR_DB) {
+            machine_debug_set_resume(machine);
+        }
+        return machine_deliver(machine, &outcome.exception, outcome.reason, result);
+    }
+    trace_effect(machine, &outcome.effect);
+    if (outcome.verdict == SIM_INSTRUCTION_EXECUTE && !is_done_here(encounter, &outcome.effect)) {
+        let_the_engine_do_it(encounter, &outcome.effect);
+        return true;
+    }
+    if (outcome.verdict == SIM_INSTRUCTION_EXECUTE) {
+        finish_here(encounter, &outcome.effect);
+    } else {
+        write_back(encounter);
+    }
+    machine_forget_translations(machine, &before, &outcome.effect);
+    return arm_breakpoints(encounter, result) &&
+           machine_debug_complete(machine, (before.rflags & RFLAGS_TF) != 0, result);
+}
+
+/* Checks IRET, which the engine then executes. It ends the blocking of NMIs. [SDM 3A] 6.7.1 */
+static bool return_from_interrupt(struct encounter *encounter, struct sim_result *result)
+{
+    struct sim_machine *machine = encounter->machine;
+    struct sim_return_check check =
+        sim_interrupt_return_check(&encounter->cpu, &machine->memory, operand_width(encounter));
+
+    machine->system.nmi_blocked = false;
+    if (check.faults) {
+        if (check.exception.vector == VECTOR_PF) {
+            return machine_deliver_page_fault(machine, check.exception.error_code,
+                                              check.fault_address, check.reason, result);
+        }
+        return machine_deliver(machine, &check.exception, check.reason, result);
+    }
+    machine->nested -= machine->nested > 0;
+    sim_engine_request_attention(machine->engine); /* an NMI may have waited for this */
+    sim_engine_pass_instruction(machine->engine);
+    return true;
+}
+
+static enum sim_fast_call_kind fast_call_kind(enum sim_instruction_kind kind)
+{
+    switch (kind) {
+    case SIM_KIND_SYSCALL:
+        return SIM_SYSCALL;
+    case SIM_KIND_SYSRET:
+        return SIM_SYSRET;
+    case SIM_KIND_SYSENTER:
+        return SIM_SYSENTER;
+    default:
+        return SIM_SYSEXIT;
+    }
+}
+
+static struct sim_fast_call read_fast_call(struct encounter *encounter)
+{
+    struct sim_engine *engine = encounter->machine->engine;
+
+    return (struct sim_fast_call){
+        .kind = fast_call_kind(encounter->kind),
+        .operand = operand_width(encounter),
+        .next = encounter->cpu.rip + encounter->length,
+        .msrs =
+            {
+                .star = sim_engine_get_msr(engine, (uint32_t)MSR_STAR),
+                .lstar = sim_engine_get_msr(engine, (uint32_t)MSR_LSTAR),
+                .fmask = sim_engine_get_msr(engine, (uint32_t)MSR_FMASK),
+                .sysenter_cs = sim_engine_get_msr(engine, MSR_SYSENTER_CS),
+                .sysenter_esp = sim_engine_get_msr(engine, MSR_SYSENTER_ESP),
+                .sysenter_eip = sim_engine_get_msr(engine, MSR_SYSENTER_EIP),
+            },
+    };
+}
+
+static bool fast_call(struct encounter *encounter, struct sim_result *result)
+{
+    struct sim_machine *machine = encounter->machine;
+    const struct sim_fast_call call = read_fast_call(encounter);
+    struct sim_fast_call_result outcome =
+        sim_fast_call(&call, &encounter->cpu, &encounter->registers);
+    struct sim_error error;
+
+    if (outcome.faults) {
+        return machine_deliver(machine, &outcome.exception, outcome.reason, result);
+    }
+    machine_trace(machine, SIM_TRACE_SYSCALL, (uint32_t)encounter->kind, encounter->cpu.rip, 0);
+    if (call.kind == SIM_SYSRET || call.kind == SIM_SYSEXIT) {
+        sim_engine_pass_instruction(machine->engine); /* it ignores the GDT, as it should */
+        return true;
+    }
+    sim_engine_set_registers(machine->engine, &encounter->registers);
+    if (sim_engine_set_cpu(machine->engine, &encounter->cpu, &error) != 0) {
+        *result = machine_stop(machine, SIM_STOP_ENGINE, "%s: %s",
+                               sim_instruction_name(encounter->kind), error.text);
+        return false;
+    }
+    return machine_debug_complete(machine, outcome.single_step, result);
+}
+
+/* IN and OUT stop the engine at CPL 3 only. [SDM 1] 19.5 */
+static bool access_port(struct encounter *encounter, struct sim_result *result)
+{
+    struct sim_machine *machine = encounter->machine;
+    const struct sim_mmu mmu = {&encounter->cpu, &machine->memory};
+    const struct sim_exception refused = {.vector = VECTOR_GP, .has_error_code = true};
+    struct sim_instruction_io io;
+    char cause[96];
+    uint16_t port = 0;
+
+    if (sim_instruction_io(encounter->code, encounter->length, encounter->cpu.code, &io)) {
+        port = io.is_immediate ? io.port : (uint16_t)encounter->registers.rdx;
+        if (!sim_io_is_permitted(&mmu, port, io.width)) {
+            (void)snprintf(cause, sizeof cause, "port 0x%x is not allowed at CPL %u with IOPL %u",
+                           port, sim_cpu_privilege(&encounter->cpu),
+                           (unsigned int)(encounter->cpu.rflags >> 12) & 3u);
+            return machine_deliver(machine, &refused, cause, result);
+        }
+    }
+    sim_engine_pass_instruction(machine->engine);
+    return true;
+}
+
+bool machine_handle_instruction(struct sim_machine *machine, const struct sim_engine_event *event,
+                                struct sim_result *result)
+{
+    struct encounter encounter;
+
+    meet(&encounter, machine, event->length);
+    switch (encounter.kind) {
+    case SIM_KIND_OTHER: /* a port, or bytes that changed after the engine translated them */
+        return access_port(&encounter, result);
+    case SIM_KIND_IRET:
+        return return_from_interrupt(&encounter, result);
+    case SIM_KIND_SYSCALL:
+    case SIM_KIND_SYSRET:
+    case SIM_KIND_SYSENTER:
+    case SIM_KIND_SYSEXIT:
+        return fast_call(&encounter, result);
+    default:
+        return step(&encounter, result);
+    }
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * @file
+ * A TLB that keeps every translation hardware is allowed to keep: until an
+ * instruction invalidates it, and no longer. Global entries, process-context
+ * identifiers, pages of all sizes and paging-structure caches are modelled;
+ * nothing is evicted. Beyond 2^20 cached items new translations are made but not
+ * kept, as if evicted at once; with the audit that is one finding.
+ *
+ * With the audit on, it also watches the tables its entries came from, and
+ * reports translations that a processor might still use though the tables say
+ * otherwise. Never reported: changes of entries that were not present; of A, D,
+ * G and the bits left to software; what is cached for PCIDs that are not in use.
+ * Clearing A or D without a flush is allowed by 4.10.4.3: it only may not be set
+ * again. Widened rights are allowed there too, but reported, in words of their own.
+ *
+ * Spec: [SDM 3A] 4.10.
+ */
+#ifndef DRYDOCK_SIM_TLB_H
+#define DRYDOCK_SIM_TLB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/util/attributes.h"
+#include "sim/cpu/cpu.h"
+#include "sim/util/error.h"
+#include "sim/report/finding.h"
+#include "sim/mmu/mmu_walk.h"
+
+struct sim_tlb;
+
+enum sim_tlb_flush_kind {
+    SIM_TLB_ADDRESS,      /**< INVLPG: one address, current PCID and global entries */
+    SIM_TLB_ADDRESS_PCID, /**< INVPCID type 0: one address, one PCID, not global entries */
+    SIM_TLB_PCID,         /**< INVPCID type 1, MOV CR3 without bit 63: a PCID, not global */
+    SIM_TLB_NOT_GLOBAL,   /**< INVPCID type 3: all PCIDs, not global entries */
+    SIM_TLB_ALL,          /**< INVPCID type 2, changes of CR4.PGE, CR0.PG and the like */
+};
+
+/** What an instruction invalidates. Spec: [SDM 3A] 4.10.4.1. */
+struct sim_tlb_flush {
+    enum sim_tlb_flush_kind kind;
+    uint64_t linear; /**< with the two ADDRESS kinds */
+    uint16_t pcid;   /**< with the two PCID kinds; 0..4095 */
+    bool requested;  /**< by INVLPG, INVPCID or MOV CR3: one without need is counted */
+};
+
+/** How the audit names instructions: "function+0x12 (file.c:123)". */
+struct sim_tlb_names {
+    void (*describe)(void *context, uint64_t rip, char *text, size_t size);
+    void *context;
+};
+
+/** What a lookup gave. */
+struct sim_tlb_result {
+    struct sim_walk walk; /**< as sim_mmu_walk gives it, from cached parts where there are any */
+    bool may_read, may_write, may_fetch; /**< what the same mode may do with this page now without
+                                              asking again; may_write only if D is set */
+};
+
+/**
+ * Make an empty TLB.
+ *
+ * @param memory    where the tables are; outlives the TLB
+ * @param findings  where the audit reports; outlives the TLB. NULL: no audit
+ * @param names     how the audit names instructions; copied. Ignored without audit
+ * @return NULL without memory
+ */
+struct sim_tlb *sim_tlb_create(const struct sim_memory *memory, struct sim_findings *findings,
+                               const struct sim_tlb_names *names);
+void sim_tlb_destroy(struct sim_tlb *tlb);
+
+/**
+ * Translate as a processor with this TLB does: from a cached translation if there is one that is
+ * not refused, else by a walk that starts at the lowest cached paging-structure entry and is then
+ * cached itself. Sets Accessed and Dirty bits in memory. A page fault invalidates what is cached
+ * for the address, as [SDM 3A] 4.10.4.1 says, after the fault's cause was determined.
+ *
+ * @param rip  of the instruction, for the audit
+ */
+struct sim_tlb_result sim_tlb_translate(struct sim_tlb *tlb, const struct sim_cpu *cpu,
+                                        struct sim_access access, uint64_t rip);
+
+/**
+ * Invalidate what the instruction at @p rip has to, and nothing more.
+ *
+ * INVLPG drops the page from the current PCID and from the global pages, and all paging-structure
+ * entries of the current PCID, whatever their address. With CR4.PCIDE = 0, `pcid` does not matter.
+ *
+ * @param cpu  as it was before the instruction
+ *
+ * Spec: [SDM 3A] 4.10.4.1.
+ */
+void sim_tlb_flush(struct sim_tlb *tlb, const struct sim_cpu *cpu,
+                   const struct sim_tlb_flush *flush, uint64_t rip);
+
+/** Whether a physical page holds, or held, a table that a cached translation came from. */
+bool sim_tlb_watches(const struct sim_tlb *tlb, uint64_t physical);
+
+/**
+ * With the audit: the guest is about to write, or has just written, to a watched page. Cheap; the
+ * work is done by sim_tlb_settle.
+ */
+void sim_tlb_note_write(struct sim_tlb *tlb, uint64_t physical, unsigned int size, uint64_t rip);
+
+/**
+ * Deal with the writes noted so far: compare the watched pages with what they were.
+ *
+ * @return whether something cached no longer is what the tables say, so that whoever keeps copies
+ *         of translations has to forget them
+ */
+SIM_MUST_CHECK bool sim_tlb_settle(struct sim_tlb *tlb);
+
+/**
+ * Report what is cached now and differs from the tables: at the end of a call.
+ *
+ * @return how many such translations there are
+ */
+size_t sim_tlb_audit(struct sim_tlb *tlb, const struct sim_cpu *cpu);
+
+/** Requested flushes that invalidated nothing that had changed. Counted with the audit only. */
+uint64_t sim_tlb_unneeded_flushes(const struct sim_tlb *tlb);
+
+/**
+ * A copy of the whole state to go back to. NULL without memory.
+ *
+ * Changes are recorded from here on: going back to the copy that was made or gone back to last
+ * costs what changed since, to another one what there is.
+ */
+struct sim_tlb *sim_tlb_copy(struct sim_tlb *tlb);
+
+/** Go back to a copy of this TLB. On failure, without memory, nothing has changed. */
+SIM_MUST_CHECK int sim_tlb_restore(struct sim_tlb *tlb, const struct sim_tlb *copy,
+                                   struct sim_error *error);
+
+#endif
