@@ -11,12 +11,14 @@
 
 #include "sim/cli/cli.h"
 #include "sim/util/error.h"
+#include "sim/pci/pci_export.h"
 #include "sim/pci/pci_listing.h"
+#include "sim/pci/pci_picture.h"
 #include "sim/pci/pci_replay.h"
 #include "sim/world/process.h"
 
 static const char usage[] =
-    "usage: drydock pci [-n] [--kernel FILE] DUMP\n"
+    "usage: drydock pci [-n | --hex | --json | --dot | --svg] [--kernel FILE] DUMP\n"
     "       drydock pci [--kernel FILE] DUMP DUMP...\n"
     "\n"
     "Enumerates the PCI buses of an lspci dump (lspci -x, -xxx or -xxxx, with or without\n"
@@ -24,13 +26,26 @@ static const char usage[] =
     "ports 0xCF8/0xCFC and through ECAM, and compares what it finds with libpci.\n"
     "\n"
     "  -n             print exactly what `lspci -F DUMP -n` prints\n"
+    "  --hex          print all functions of the dump in the form of `lspci -xxxx`\n"
+    "  --json         print what was found as JSON\n"
+    "  --dot, --svg   draw the buses: for Graphviz, or as a picture for a browser\n"
     "  --kernel FILE  kernel image (default: kernel-gcc.elf beside this program)\n"
     "\n"
     "With several dumps: a line for each, and a total.\n"
     "Exit status: 0 all agree, 1 a difference (see standard error), 2 wrong usage or input.\n";
 
+/* What is printed of a single dump. */
+enum form {
+    FORM_TREE,
+    FORM_NUMERIC,
+    FORM_HEX,
+    FORM_JSON,
+    FORM_DOT,
+    FORM_SVG,
+};
+
 struct options {
-    bool numeric;
+    enum form form;
     const char *kernel;
 };
 
@@ -68,6 +83,46 @@ static void print_tree(const char *dump, const struct sim_pci_verdict *verdict)
     }
 }
 
+/* A picture, to standard output. */
+static int draw(const struct sim_pci_verdict *verdict, enum form form, struct sim_error *error)
+{
+    struct sim_pci_picture picture;
+    int result = sim_pci_picture_init(&picture, &verdict->topology, &verdict->guest.ecam, error);
+
+    if (result != 0) {
+        return -1;
+    }
+    if (form == FORM_DOT) {
+        sim_pci_picture_dot(&picture, stdout);
+    } else {
+        result = sim_pci_picture_svg(&picture, stdout, error);
+    }
+    sim_pci_picture_free(&picture);
+    return result;
+}
+
+static int print_form(const char *dump, const struct sim_pci_verdict *verdict, enum form form,
+                      struct sim_error *error)
+{
+    switch (form) {
+    case FORM_NUMERIC:
+        (void)fputs(verdict->listing, stdout);
+        return 0;
+    case FORM_HEX:
+        sim_pci_export_hex(&verdict->topology, stdout);
+        return 0;
+    case FORM_JSON:
+        return sim_pci_export_json(&verdict->topology, &verdict->guest.ecam, stdout, error);
+    case FORM_DOT:
+    case FORM_SVG:
+        return draw(verdict, form, error);
+    case FORM_TREE:
+    default:
+        print_tree(dump, verdict);
+        return 0;
+    }
+}
+
 static int replay_one(const char *dump, const struct options *options)
 {
     struct sim_pci_verdict verdict;
@@ -78,14 +133,13 @@ static int replay_one(const char *dump, const struct options *options)
         (void)fprintf(stderr, "%s\n", error.text);
         return CLI_UNUSABLE;
     }
-    if (options->numeric) {
-        (void)fputs(verdict.listing, stdout);
-    } else {
-        print_tree(dump, &verdict);
+    status = verdict.differences == 0 ? CLI_AGREES : CLI_DIFFERS;
+    if (print_form(dump, &verdict, options->form, &error) != 0) {
+        (void)fprintf(stderr, "%s: %s\n", dump, error.text);
+        status = CLI_UNUSABLE;
     }
     (void)fflush(stdout);
     print_remarks(dump, &verdict);
-    status = verdict.differences == 0 ? CLI_AGREES : CLI_DIFFERS;
     sim_pci_verdict_free(&verdict);
     return status;
 }
@@ -141,8 +195,8 @@ static int run(int count, char **dumps, const struct options *options)
     if (count == 0) {
         return misused("which dump?", "");
     }
-    if (options->numeric && count > 1) {
-        return misused("-n takes one dump", "");
+    if (options->form != FORM_TREE && count > 1) {
+        return misused("-n, --hex, --json, --dot and --svg take one dump", "");
     }
     return count == 1 ? replay_one(dumps[0], options) : replay_all(count, dumps, options);
 }
@@ -165,6 +219,10 @@ int cli_pci(int argc, char **argv)
 {
     static const struct option long_options[] = {
         {"kernel", required_argument, NULL, 'k'},
+        {"hex", no_argument, NULL, FORM_HEX},
+        {"json", no_argument, NULL, FORM_JSON},
+        {"dot", no_argument, NULL, FORM_DOT},
+        {"svg", no_argument, NULL, FORM_SVG},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
@@ -179,7 +237,13 @@ int cli_pci(int argc, char **argv)
     while ((option = getopt_long(argc, argv, ":nh", long_options, NULL)) != -1) {
         switch (option) {
         case 'n':
-            options.numeric = true;
+            options.form = FORM_NUMERIC;
+            break;
+        case FORM_HEX:
+        case FORM_JSON:
+        case FORM_DOT:
+        case FORM_SVG:
+            options.form = (enum form)option;
             break;
         case 'k':
             options.kernel = optarg;

@@ -12,6 +12,7 @@
 
 #include "sim/pci/pci_capability_name.h"
 #include "sim/pci/pci_oracle.h"
+#include "sim/pci/pci_size_text.h"
 
 #define COLUMNS    100
 #define STEP       2
@@ -48,26 +49,6 @@ void sim_pci_list_numeric(const struct sim_pci_report *report, enum sim_pci_segm
     }
 }
 
-/* A size as lspci writes it, such as 4K or 256M. */
-struct size_text {
-    char text[24];
-};
-
-static struct size_text size_text(uint64_t size)
-{
-    static const char units[] = " KMGTPE";
-    struct size_text written;
-    unsigned int unit = 0;
-
-    while (size >= 1024 && size % 1024 == 0) {
-        size /= 1024;
-        unit++;
-    }
-    (void)snprintf(written.text, sizeof written.text, "%" PRIu64 "%.*s", size, unit > 0,
-                   &units[unit]);
-    return written;
-}
-
 static void print_bar(const struct listing *listing, const struct sim_pci_found_bar *bar,
                       enum sim_pci_bar_source source, int indent)
 {
@@ -77,7 +58,7 @@ static void print_bar(const struct listing *listing, const struct sim_pci_found_
 
     (void)snprintf(name, sizeof name, rom ? "ROM" : "BAR %u", bar->index);
     (void)fprintf(listing->file, "%*s%s  %s %" PRIx64 ", %s%s%s%s\n", indent, "", name,
-                  ports ? "ports" : "memory", bar->base, size_text(bar->size).text,
+                  ports ? "ports" : "memory", bar->base, sim_pci_size_text(bar->size).text,
                   strncmp(bar->kind, "mem64", 5) == 0 ? ", 64-bit" : "",
                   strstr(bar->kind, "-pf") != NULL ? ", prefetchable" : "",
                   source == SIM_PCI_BAR_ASSUMED ? " (size assumed)" : "");
