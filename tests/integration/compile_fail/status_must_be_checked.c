@@ -3,14 +3,14 @@
  * The status of a call cannot be dropped.
  * expect: unused.result
  */
-#include "drydock/kernel_api.h"
+#include "drydock/tlb.h"
 
-enum dd_status refused(dd_paddr *frame);
+enum dd_status refused(struct dd_tlb_pending *pending);
 
-enum dd_status refused(dd_paddr *frame)
+enum dd_status refused(struct dd_tlb_pending *pending)
 {
     /* begin wrong */
-    dd_kernel_frame_alloc(frame);
+    dd_tlb_settle_here(pending);
     /* end wrong */
-    return dd_kernel_frame_alloc(frame);
+    return dd_tlb_settle_here(pending);
 }
