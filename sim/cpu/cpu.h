@@ -50,6 +50,16 @@ enum sim_width {
     SIM_WIDTH_16, /**< D/B = 0 */
 };
 
+/** Segment registers as instructions number them. Spec: [SDM 2] 3.1.1.3, Sreg. */
+enum sim_segment_register {
+    SIM_SEGMENT_ES,
+    SIM_SEGMENT_CS,
+    SIM_SEGMENT_SS,
+    SIM_SEGMENT_DS,
+    SIM_SEGMENT_FS,
+    SIM_SEGMENT_GS,
+};
+
 /** The registers address translation and exception delivery depend on. Spec: [SDM 3A] 2.1.1. */
 struct sim_cpu {
     uint64_t rip, rsp, rflags;
@@ -60,8 +70,11 @@ struct sim_cpu {
     uint16_t tr, ldtr;
     enum sim_width code;  /**< of CS */
     enum sim_width stack; /**< of SS; SIM_WIDTH_64 if code is */
+    uint64_t code_base;   /**< linear address of the segment in CS; 0 in 64-bit code */
     struct sim_table gdt, idt, ldt, tss;
     unsigned int physical_bits; /**< MAXPHYADDR */
+    bool has_pdptes;            /**< `pdpte` is valid; if not, walks read the PDPTEs in memory */
+    uint64_t pdpte[4];          /**< registers for PAE paging. Spec: [SDM 3A] 4.4.1 */
 };
 
 /** Where an event comes from; decides DPL check, EXT bit and severity. Spec: [SDM 3A] 6.3, 6.4. */
@@ -86,6 +99,12 @@ struct sim_exception {
 static inline bool sim_vector_has_error_code(unsigned int vector)
 {
     return vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21;
+}
+
+/** Linear address of the instruction at RIP, which is an offset into CS. Spec: [SDM 3A] 3.4. */
+static inline uint64_t sim_cpu_linear_rip(const struct sim_cpu *cpu)
+{
+    return cpu->code == SIM_WIDTH_64 ? cpu->rip : (cpu->code_base + cpu->rip) & UINT32_MAX;
 }
 
 /** Current privilege level, 0..3. Spec: [SDM 3A] 5.5. */

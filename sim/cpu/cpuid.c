@@ -44,7 +44,10 @@ static const struct feature features[] = {
 #define CR4_OSXSAVE (UINT64_C(1) << 18)
 #define CR4_PKE     (UINT64_C(1) << 22)
 
+#define MISC_ENABLE_LIMIT (UINT64_C(1) << 22) /* of CPUID leaves */
+
 #define LAST_BASIC    0x16u
+#define LIMITED_BASIC 0x2u
 #define LAST_EXTENDED 0x80000008u
 
 static const char brand[48] = "Drydock simulated processor";
@@ -184,6 +187,24 @@ struct sim_cpuid sim_cpuid(const struct sim_cpuid_processor *processor, uint32_t
 
     if (shown != 0x7 || subleaf == 0) {
         add_features(processor, shown, &result);
+    }
+    return result;
+}
+
+struct sim_cpuid sim_cpuid_execute(const struct sim_cpuid_processor *processor, uint32_t leaf,
+                                   uint32_t subleaf)
+{
+    uint64_t enabled = sim_msr_stored(processor->system, SIM_MSR_MISC_ENABLE);
+    bool is_limited = (enabled & MISC_ENABLE_LIMIT) != 0;
+    bool is_extended = leaf >= 0x80000000 && leaf <= LAST_EXTENDED;
+    struct sim_cpuid result;
+
+    if (is_limited && !is_extended && leaf > LIMITED_BASIC) {
+        leaf = LIMITED_BASIC;
+    }
+    result = sim_cpuid(processor, leaf, subleaf);
+    if (is_limited && leaf == 0) {
+        result.eax = LIMITED_BASIC;
     }
     return result;
 }

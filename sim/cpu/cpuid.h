@@ -34,13 +34,18 @@ struct sim_cpuid {
 };
 
 /**
- * Execute CPUID.
+ * What there is to know about the processor.
  *
  * @param leaf     EAX; one above the last, and of no known range, gives the last basic leaf
  * @param subleaf  ECX
  */
 struct sim_cpuid sim_cpuid(const struct sim_cpuid_processor *processor, uint32_t leaf,
                            uint32_t subleaf);
+
+/** Execute CPUID: the same, except that bit 22 of IA32_MISC_ENABLE makes 2 the last basic leaf.
+ *  Spec: [SDM 4] table 2-2. */
+struct sim_cpuid sim_cpuid_execute(const struct sim_cpuid_processor *processor, uint32_t leaf,
+                                   uint32_t subleaf);
 
 /** The bits of CR4 that may be set. Spec: [SDM 3A] 2.5. */
 uint64_t sim_cpuid_cr4_mask(const struct sim_cpuid_processor *processor);

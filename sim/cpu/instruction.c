@@ -32,13 +32,20 @@ static const struct handler handlers[SIM_KIND_COUNT] = {
     [SIM_KIND_LTR] = {"LTR", step_load_selector},
     [SIM_KIND_INVLPG] = {"INVLPG", step_invlpg},
     [SIM_KIND_INVPCID] = {"INVPCID", step_invpcid},
+    [SIM_KIND_CLFLUSH] = {"CLFLUSH", step_flush_line},
+    [SIM_KIND_CLFLUSHOPT] = {"CLFLUSHOPT", step_flush_line},
+    [SIM_KIND_CLWB] = {"CLWB", step_flush_line},
     [SIM_KIND_SWAPGS] = {"SWAPGS", step_swapgs},
     [SIM_KIND_WRFSBASE] = {"WRFSBASE", step_write_base},
     [SIM_KIND_WRGSBASE] = {"WRGSBASE", step_write_base},
     [SIM_KIND_WRPKRU] = {"WRPKRU", step_wrpkru},
     [SIM_KIND_RDRAND] = {"RDRAND", step_random},
     [SIM_KIND_RDSEED] = {"RDSEED", step_random},
+    [SIM_KIND_LOCKED] = {"LOCK", step_locked},
     [SIM_KIND_IRET] = {"IRET", NULL},
+    [SIM_KIND_RET_FAR] = {"RETF", NULL},
+    [SIM_KIND_CALL_FAR] = {"CALL", NULL},
+    [SIM_KIND_JMP_FAR] = {"JMP", NULL},
     [SIM_KIND_SYSCALL] = {"SYSCALL", NULL},
     [SIM_KIND_SYSRET] = {"SYSRET", NULL},
     [SIM_KIND_SYSENTER] = {"SYSENTER", NULL},
@@ -93,13 +100,27 @@ static bool is_second_byte(uint8_t byte)
     }
 }
 
+/* LOCK, and opcodes of far transfers in the one-byte map. */
+static bool is_only_byte(uint8_t byte)
+{
+    return byte == 0xF0 || byte == 0x9A || byte == 0xCA || byte == 0xCB || byte == 0xCF ||
+           byte == 0xEA;
+}
+
+/* ModRM of a far CALL or JMP, /3 and /5 with an operand in memory. */
+static bool is_far_pointer(uint8_t modrm)
+{
+    return modrm < 0xC0 && ((modrm & 0x38) == 0x18 || (modrm & 0x38) == 0x28);
+}
+
 bool sim_instruction_suspect(const uint8_t *bytes, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
-        if (bytes[i] == 0xCF) {
+        if (is_only_byte(bytes[i])) {
             return true;
         }
-        if (bytes[i] == 0x0F && i + 1 < size && is_second_byte(bytes[i + 1])) {
+        if (i + 1 < size && ((bytes[i] == 0x0F && is_second_byte(bytes[i + 1])) ||
+                             (bytes[i] == 0xFF && is_far_pointer(bytes[i + 1])))) {
             return true;
         }
     }
@@ -222,10 +243,6 @@ struct sim_instruction_result sim_instruction_step(const struct sim_instruction_
     if (handlers[step.kind].step == NULL) {
         return result;
     }
-    if (step.instruction.lock) {
-        step_undefined(&step, ": a LOCK prefix is not allowed");
-    } else {
-        handlers[step.kind].step(&step);
-    }
+    handlers[step.kind].step(&step);
     return result;
 }

@@ -42,13 +42,20 @@ enum sim_instruction_kind {
     SIM_KIND_LTR,
     SIM_KIND_INVLPG,
     SIM_KIND_INVPCID,
+    SIM_KIND_CLFLUSH,
+    SIM_KIND_CLFLUSHOPT,
+    SIM_KIND_CLWB,
     SIM_KIND_SWAPGS,
     SIM_KIND_WRFSBASE,
     SIM_KIND_WRGSBASE,
     SIM_KIND_WRPKRU,
     SIM_KIND_RDRAND,
     SIM_KIND_RDSEED,
-    SIM_KIND_IRET, /**< this and those below are found, but only the machine deals with them */
+    SIM_KIND_LOCKED, /**< any instruction with a LOCK prefix that it does not allow */
+    SIM_KIND_IRET,   /**< this and those below are found, but only the machine deals with them */
+    SIM_KIND_RET_FAR,
+    SIM_KIND_CALL_FAR,
+    SIM_KIND_JMP_FAR,
     SIM_KIND_SYSCALL,
     SIM_KIND_SYSRET,
     SIM_KIND_SYSENTER,
@@ -98,6 +105,22 @@ enum sim_instruction_flow {
 enum sim_instruction_flow sim_instruction_flow(const uint8_t *bytes, size_t size,
                                                enum sim_width code);
 
+/** Near branches. */
+enum sim_instruction_branch {
+    SIM_BRANCH_NONE, /**< any other instruction; LOOP too, which changes RCX */
+    SIM_BRANCH_JMP,  /**< JMP, Jcc, JRCXZ: changes RIP only */
+    SIM_BRANCH_CALL, /**< pushes the return address */
+    SIM_BRANCH_RET,
+};
+
+/**
+ * Which branch the bytes begin with.
+ *
+ * @param[out] release  bytes that SIM_BRANCH_RET releases after the return address; else 0
+ */
+enum sim_instruction_branch sim_instruction_branch(const uint8_t *bytes, size_t size,
+                                                   enum sim_width code, uint16_t *release);
+
 /** An access to I/O ports. */
 struct sim_instruction_io {
     unsigned int width; /**< 1, 2 or 4 bytes */
@@ -140,6 +163,23 @@ bool sim_instruction_suspect(const uint8_t *bytes, size_t size);
 bool sim_instruction_find(const uint8_t *bytes, size_t size, enum sim_width code, size_t *at,
                           size_t *length);
 
+/** Operands of SIM_KIND_RET_FAR. */
+struct sim_instruction_far_return {
+    enum sim_width operand; /**< operand size */
+    uint16_t release;       /**< bytes of parameters */
+};
+
+/** Operands of SIM_KIND_CALL_FAR and SIM_KIND_JMP_FAR. */
+struct sim_instruction_far_pointer {
+    enum sim_width operand; /**< operand size, which is that of the offset */
+    uint16_t selector;
+    uint64_t offset;
+};
+
+/** Take the operands of a far return from its bytes. Returns false if they are cut off. */
+bool sim_instruction_far_return(const uint8_t *bytes, size_t size, enum sim_width code,
+                                struct sim_instruction_far_return *operands);
+
 enum sim_instruction_verdict {
     SIM_INSTRUCTION_EXECUTE,   /**< nothing against it: the engine executes it */
     SIM_INSTRUCTION_DONE,      /**< done here: registers are as after it, RIP included */
@@ -155,6 +195,10 @@ struct sim_instruction_effect {
         MOV CR3 that flushes nothing, CR0.WP, CR4.SMAP, EFER.NXE, PKRU. Copies of translations kept
         outside of the TLB model have to be forgotten. */
     bool retranslates;
+
+    bool loads_pdptes; /**< registers of PAE paging; `retranslates` is then set too */
+    bool has_pdptes;   /**< what is loaded is RAM: `pdpte` is valid */
+    uint64_t pdpte[4];
 
     bool traced;
     enum sim_trace_kind trace_kind; /**< this and the rest valid if traced */
@@ -180,6 +224,16 @@ struct sim_instruction_context {
     struct sim_mmu mmu;              /**< for operands and descriptors in memory */
     bool own_mmu;                    /**< PCID and INVPCID exist only with the machine's own MMU */
 };
+
+/**
+ * Read the target of a far CALL or JMP.
+ *
+ * @return false if it is in memory that cannot be read, or whose segment may have a base: that is
+ *         left to the engine, as sim_instruction_step does it
+ */
+bool sim_instruction_far_pointer(const struct sim_instruction_context *context,
+                                 const uint8_t *bytes, size_t size,
+                                 struct sim_instruction_far_pointer *operand);
 
 /**
  * Check one instruction, or execute it.

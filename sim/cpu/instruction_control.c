@@ -23,13 +23,15 @@ void step_flush(struct step *step, enum sim_tlb_flush_kind kind, uint64_t cr3)
  * With PAE paging the four PDPTEs are loaded together; reserved bits in a present one are refused.
  * [SDM 3A] 4.4.1, table 4-8.
  */
-bool step_check_pdptes(struct step *step, uint64_t cr3)
+bool step_load_pdptes(struct step *step, uint64_t cr3)
 {
     const struct sim_memory *memory = step->context->mmu.memory;
     uint64_t address = cr3 & 0xFFFFFFE0;
     uint64_t reserved = UINT64_C(0x1E6) | sim_cpuid_beyond_physical(step->context->cpu);
     uint64_t entries[4] = {0};
 
+    step->result->effect.loads_pdptes = true;
+    step->result->effect.retranslates = true;
     if (address >= memory->size || memory->size - address < sizeof entries) {
         return true;
     }
@@ -41,6 +43,8 @@ bool step_check_pdptes(struct step *step, uint64_t cr3)
             return false;
         }
     }
+    step->result->effect.has_pdptes = true;
+    memcpy(step->result->effect.pdpte, entries, sizeof entries);
     return true;
 }
 
@@ -57,7 +61,7 @@ static void load_cr3(struct step *step, uint64_t value)
         return;
     }
     if ((cpu->cr0 & CR0_PG) != 0 && !step_is_long_mode(cpu) && (cpu->cr4 & CR4_PAE) != 0 &&
-        !step_check_pdptes(step, loaded)) {
+        !step_load_pdptes(step, loaded)) {
         return;
     }
     if (!keeps) {

@@ -93,13 +93,15 @@ void step_load_cr0(struct step *step, uint64_t value)
             return;
         }
         if (!activates && !step_is_long_mode(cpu) && (cpu->cr4 & CR4_PAE) != 0 &&
-            (changed & (CR0_PG | CR0_CD | CR0_NW)) != 0 && !step_check_pdptes(step, cpu->cr3)) {
+            (changed & (CR0_PG | CR0_CD | CR0_NW)) != 0 && !step_load_pdptes(step, cpu->cr3)) {
             return;
         }
     }
     if ((changed & CR0_PG) != 0 && (value & CR0_PG) == 0) {
         step_flush(step, SIM_TLB_ALL, 0);
     }
-    step->result->effect.retranslates = (changed & (CR0_PG | CR0_WP)) != 0;
+    if ((changed & (CR0_PG | CR0_WP)) != 0) {
+        step->result->effect.retranslates = true;
+    }
     step_trace(step, SIM_TRACE_CONTROL_REGISTER, 0, value);
 }

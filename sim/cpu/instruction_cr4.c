@@ -45,24 +45,20 @@ static bool check_cr4_paging(struct step *step, uint64_t value)
     return reason == NULL;
 }
 
-/*
- * A change of PAE or SMEP invalidates the current PCID's entries, global ones included. No kind of
- * flush is just that: without PCIDs all entries are of PCID 0; with them global ones are kept.
- */
 static void flush_for_cr4(struct step *step, uint64_t value)
 {
     const struct sim_cpu *cpu = step->context->cpu;
     uint64_t changed = value ^ cpu->cr4;
-    bool is_partial = (changed & CR4_PAE) != 0 || (changed & value & CR4_SMEP) != 0;
 
     if ((changed & CR4_PGE) != 0 || (changed & cpu->cr4 & CR4_PCIDE) != 0) {
         step_flush(step, SIM_TLB_ALL, 0);
-    } else if (is_partial) {
-        step_flush(step, (cpu->cr4 & CR4_PCIDE) != 0 ? SIM_TLB_PCID : SIM_TLB_ALL, cpu->cr3);
+    } else if ((changed & CR4_PAE) != 0 || (changed & value & CR4_SMEP) != 0) {
+        step_flush(step, SIM_TLB_PCID_AND_GLOBAL, (cpu->cr4 & CR4_PCIDE) != 0 ? cpu->cr3 : 0);
     }
-    step->result->effect.retranslates =
-        (changed &
-         (CR4_PSE | CR4_PAE | CR4_PGE | CR4_LA57 | CR4_PCIDE | CR4_SMEP | CR4_SMAP | CR4_PKE)) != 0;
+    if ((changed & (CR4_PSE | CR4_PAE | CR4_PGE | CR4_LA57 | CR4_PCIDE | CR4_SMEP | CR4_SMAP |
+                    CR4_PKE)) != 0) {
+        step->result->effect.retranslates = true;
+    }
 }
 
 void step_load_cr4(struct step *step, uint64_t value)
@@ -75,7 +71,7 @@ void step_load_cr4(struct step *step, uint64_t value)
     }
     if ((cpu->cr0 & CR0_PG) != 0 && !step_is_long_mode(cpu) && (value & CR4_PAE) != 0 &&
         (changed & (CR4_PAE | CR4_PGE | CR4_PSE | CR4_SMEP)) != 0 &&
-        !step_check_pdptes(step, cpu->cr3)) {
+        !step_load_pdptes(step, cpu->cr3)) {
         return;
     }
     flush_for_cr4(step, value);

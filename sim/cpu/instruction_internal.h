@@ -43,6 +43,9 @@ char instruction_form(enum instruction_map map, uint8_t opcode);
 
 enum sim_instruction_kind instruction_classify(const struct instruction *instruction);
 
+/** Whether LOCK is allowed before it. */
+bool instruction_is_lockable(const struct instruction *instruction);
+
 static inline unsigned int instruction_mod(const struct instruction *instruction)
 {
     return instruction->modrm >> 6;
@@ -68,6 +71,9 @@ static inline bool instruction_is_wide(const struct instruction *instruction)
 
 /** Width of addresses in the instruction. Spec: [SDM 1] 3.6. */
 enum sim_width instruction_address_width(const struct instruction *instruction);
+
+/** General register by its number in an instruction. */
+uint64_t instruction_register(const struct sim_registers *registers, unsigned int number);
 
 /** One instruction on its way through sim_instruction_step. */
 struct step {
@@ -163,8 +169,11 @@ static inline bool step_is_long_mode(const struct sim_cpu *cpu)
 /** Record a flush; @p cr3 has the PCID in bits 11:0. */
 void step_flush(struct step *step, enum sim_tlb_flush_kind kind, uint64_t cr3);
 
-/** Whether the PDPTEs that a CR3 names may be loaded for PAE paging; raises #GP(0) if not. */
-bool step_check_pdptes(struct step *step, uint64_t cr3);
+/**
+ * Load the PDPTEs that a CR3 names, for PAE paging. Raises #GP(0) and returns false if that is not
+ * allowed. Those outside RAM are left to the walk, which finds nothing there.
+ */
+bool step_load_pdptes(struct step *step, uint64_t cr3);
 
 void step_load_cr0(struct step *step, uint64_t value);
 void step_load_cr4(struct step *step, uint64_t value);
@@ -182,9 +191,11 @@ void step_load_table(struct step *step);
 void step_load_selector(struct step *step);
 void step_invlpg(struct step *step);
 void step_invpcid(struct step *step);
+void step_flush_line(struct step *step);
 void step_swapgs(struct step *step);
 void step_write_base(struct step *step);
 void step_wrpkru(struct step *step);
 void step_random(struct step *step);
+void step_locked(struct step *step);
 
 #endif

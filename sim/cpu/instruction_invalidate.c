@@ -3,6 +3,9 @@
  * INVLPG and INVPCID. What they ask for is the least a processor does; the TLB
  * model does no more. The engine knows no PCIDs, so INVPCID is done here.
  * [SDM 2] INVLPG, INVPCID; [SDM 3A] 4.10.4.1.
+ *
+ * CLFLUSH and its like have nothing to flush, but fault like a load of one byte.
+ * [SDM 2] CLFLUSH, CLFLUSHOPT, CLWB.
  */
 #include "sim/cpu/instruction_internal.h"
 
@@ -69,17 +72,18 @@ static bool check_invpcid(struct step *step, uint64_t type, const uint64_t descr
     return true;
 }
 
-static void fault_on_descriptor(struct step *step, const struct sim_transfer_failure *failure)
+static void fault_on_operand(struct step *step, const struct sim_transfer_failure *failure,
+                             const char *what)
 {
     uint64_t linear = failure->access.linear;
 
     if (failure->walk.outcome == SIM_WALK_NONCANONICAL) {
-        step_refuse(step, ": the descriptor's address 0x%" PRIx64 " is not canonical", linear);
+        step_refuse(step, ": the %s's address 0x%" PRIx64 " is not canonical", what, linear);
         return;
     }
     step->context->cpu->cr2 = linear;
     step_fault(step, VECTOR_PF, failure->walk.error_code,
-               ": the descriptor at 0x%" PRIx64 " is not readable", linear);
+               ": the %s at 0x%" PRIx64 " is not readable", what, linear);
 }
 
 void step_invpcid(struct step *step)
@@ -102,7 +106,7 @@ void step_invpcid(struct step *step)
         type &= UINT32_MAX;
     }
     if (step_read(step, linear, descriptor, sizeof descriptor, &failure) != SIM_TRANSFER_DONE) {
-        fault_on_descriptor(step, &failure);
+        fault_on_operand(step, &failure, "descriptor");
         return;
     }
     if (!check_invpcid(step, type, descriptor)) {
@@ -113,4 +117,16 @@ void step_invpcid(struct step *step)
     what.linear = type == 0 ? descriptor[1] : 0;
     flush(step, &what);
     step_done(step);
+}
+
+void step_flush_line(struct step *step)
+{
+    struct sim_transfer_failure failure;
+    uint64_t linear = 0;
+    uint8_t byte = 0;
+
+    if (step_address(step, &linear) &&
+        step_read(step, linear, &byte, sizeof byte, &failure) == SIM_TRANSFER_FAULT) {
+        fault_on_operand(step, &failure, "line");
+    }
 }

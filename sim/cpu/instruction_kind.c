@@ -73,13 +73,30 @@ static enum sim_instruction_kind classify_group9(const struct instruction *instr
     return extension == 6 ? SIM_KIND_RDRAND : SIM_KIND_RDSEED;
 }
 
-/* Group 15 with F3, register forms. */
+/* Group 15 with an operand in memory. Without 66, /6 is XSAVEOPT. */
+static enum sim_instruction_kind classify_group15_memory(const struct instruction *instruction)
+{
+    unsigned int extension = instruction_reg(instruction) & 7u;
+
+    if (instruction->repeat != 0 || extension < 6 ||
+        (extension == 6 && !instruction->operand_size)) {
+        return SIM_KIND_OTHER;
+    }
+    if (extension == 6) {
+        return SIM_KIND_CLWB;
+    }
+    return instruction->operand_size ? SIM_KIND_CLFLUSHOPT : SIM_KIND_CLFLUSH;
+}
+
+/* Group 15: with registers, those that have F3. */
 static enum sim_instruction_kind classify_group15(const struct instruction *instruction)
 {
     unsigned int extension = instruction_reg(instruction) & 7u;
 
-    if (instruction->code != SIM_WIDTH_64 || instruction_mod(instruction) != 3 ||
-        instruction->repeat != 0xF3) {
+    if (instruction_mod(instruction) != 3) {
+        return classify_group15_memory(instruction);
+    }
+    if (instruction->code != SIM_WIDTH_64 || instruction->repeat != 0xF3) {
         return SIM_KIND_OTHER;
     }
     if (extension != 2 && extension != 3) {
@@ -140,11 +157,41 @@ static enum sim_instruction_kind classify_two_byte(const struct instruction *ins
     }
 }
 
-enum sim_instruction_kind instruction_classify(const struct instruction *instruction)
+/* Group 5: CALL and JMP through a far pointer in memory. */
+static enum sim_instruction_kind classify_group5(const struct instruction *instruction)
+{
+    unsigned int extension = instruction_reg(instruction) & 7u;
+
+    if (instruction_mod(instruction) == 3 || (extension != 3 && extension != 5)) {
+        return SIM_KIND_OTHER;
+    }
+    return extension == 3 ? SIM_KIND_CALL_FAR : SIM_KIND_JMP_FAR;
+}
+
+static enum sim_instruction_kind classify_one_byte(const struct instruction *instruction)
+{
+    switch (instruction->opcode) {
+    case 0x9A: /* not in 64-bit code */
+        return instruction->code == SIM_WIDTH_64 ? SIM_KIND_OTHER : SIM_KIND_CALL_FAR;
+    case 0xCA:
+    case 0xCB:
+        return SIM_KIND_RET_FAR;
+    case 0xCF:
+        return SIM_KIND_IRET;
+    case 0xEA:
+        return instruction->code == SIM_WIDTH_64 ? SIM_KIND_OTHER : SIM_KIND_JMP_FAR;
+    case 0xFF:
+        return classify_group5(instruction);
+    default:
+        return SIM_KIND_OTHER;
+    }
+}
+
+static enum sim_instruction_kind classify(const struct instruction *instruction)
 {
     switch (instruction->map) {
     case MAP_ONE_BYTE:
-        return instruction->opcode == 0xCF ? SIM_KIND_IRET : SIM_KIND_OTHER;
+        return classify_one_byte(instruction);
     case MAP_0F:
         return classify_two_byte(instruction);
     case MAP_0F38:
@@ -155,4 +202,12 @@ enum sim_instruction_kind instruction_classify(const struct instruction *instruc
     default:
         return SIM_KIND_OTHER;
     }
+}
+
+enum sim_instruction_kind instruction_classify(const struct instruction *instruction)
+{
+    if (instruction->lock && !instruction_is_lockable(instruction)) {
+        return SIM_KIND_LOCKED;
+    }
+    return classify(instruction);
 }

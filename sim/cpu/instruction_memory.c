@@ -60,20 +60,38 @@ static bool modifies_two_byte(uint8_t opcode, unsigned int extension)
     }
 }
 
+static bool modifies_memory(const struct instruction *instruction)
+{
+    unsigned int extension = instruction_reg(instruction) & 7u;
+
+    if (!instruction->has_modrm || instruction_mod(instruction) == 3) {
+        return false;
+    }
+    if (instruction->map == MAP_ONE_BYTE) {
+        return modifies_one_byte(instruction->opcode, extension);
+    }
+    return instruction->map == MAP_0F && modifies_two_byte(instruction->opcode, extension);
+}
+
 bool sim_instruction_modifies(const uint8_t *bytes, size_t size, enum sim_width code)
 {
     struct instruction instruction;
-    unsigned int extension = 0;
 
-    if (!instruction_decode(bytes, size, code, &instruction) || !instruction.has_modrm ||
-        instruction_mod(&instruction) == 3) {
+    return instruction_decode(bytes, size, code, &instruction) && modifies_memory(&instruction);
+}
+
+/* Of those that write an operand back, rotations and shifts cannot be locked. [SDM 2] LOCK */
+bool instruction_is_lockable(const struct instruction *instruction)
+{
+    unsigned int opcode = instruction->opcode;
+
+    if (!modifies_memory(instruction)) {
         return false;
     }
-    extension = instruction_reg(&instruction) & 7u;
-    if (instruction.map == MAP_ONE_BYTE) {
-        return modifies_one_byte(instruction.opcode, extension);
+    if (instruction->map == MAP_0F) {
+        return opcode != 0xA4 && opcode != 0xA5 && opcode != 0xAC && opcode != 0xAD;
     }
-    return instruction.map == MAP_0F && modifies_two_byte(instruction.opcode, extension);
+    return opcode < 0xC0 || opcode > 0xD3;
 }
 
 bool sim_instruction_uses_stack_segment(const uint8_t *bytes, size_t size, enum sim_width code)

@@ -111,6 +111,12 @@ void step_wrpkru(struct step *step)
     step->result->effect.retranslates = (uint32_t)context->registers->rax != context->cpu->pkru;
 }
 
+/* [SDM 2] LOCK */
+void step_locked(struct step *step)
+{
+    step_undefined(step, ": the instruction cannot be locked");
+}
+
 void step_random(struct step *step)
 {
     const struct instruction *instruction = &step->instruction;

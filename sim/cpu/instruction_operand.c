@@ -26,13 +26,17 @@ enum {
     NUMBER_RBP = 5
 };
 
-uint64_t step_register(const struct step *step, unsigned int number)
+uint64_t instruction_register(const struct sim_registers *registers, unsigned int number)
 {
     uint64_t value = 0;
 
-    memcpy(&value, (const char *)step->context->registers + register_offsets[number & 15u],
-           sizeof value);
+    memcpy(&value, (const char *)registers + register_offsets[number & 15u], sizeof value);
     return value;
+}
+
+uint64_t step_register(const struct step *step, unsigned int number)
+{
+    return instruction_register(step->context->registers, number);
 }
 
 void step_set_register(struct step *step, unsigned int number, unsigned int bytes, uint64_t value)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * @file
- * What the files of return checks share: one attempt and how it fails.
+ * What the files of return checks and of far CALL and JMP share: one attempt and how it fails.
  */
 #ifndef DRYDOCK_SIM_INTERRUPT_RETURN_INTERNAL_H
 #define DRYDOCK_SIM_INTERRUPT_RETURN_INTERNAL_H
@@ -49,6 +49,10 @@ bool return_fail_access(struct return_attempt *attempt, const struct sim_transfe
 /** Read memory without leaving a trace; if it is not in RAM, sets `unknown`. */
 bool return_peek(struct return_attempt *attempt, struct sim_access access, void *buffer,
                  size_t size, struct sim_transfer_failure *failure);
+
+/** Read the descriptor of a selector that is not null; @p name stands before "selector". */
+bool return_read_segment(struct return_attempt *attempt, const char *name, uint16_t selector,
+                         struct sim_segment *segment);
 
 /** Check CS of the frame; sets to_64_bit_mode and code_limit. */
 bool return_check_code(struct return_attempt *attempt);

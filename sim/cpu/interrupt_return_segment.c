@@ -9,15 +9,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Reads the descriptor of a selector that is not null. */
-static bool read_segment(struct return_attempt *attempt, const char *name, uint16_t selector,
+bool return_read_segment(struct return_attempt *attempt, const char *name, uint16_t selector,
                          struct sim_segment *segment)
 {
     const uint32_t error = selector & 0xFFFCu;
     struct sim_access access = {0, SIM_ACCESS_READ, SIM_MODE_IMPLICIT_SUPERVISOR};
     struct sim_transfer_failure failure;
     uint64_t descriptor = 0;
-    char what[32];
+    char what[48];
 
     if (!sim_segment_find(attempt->mmu.cpu, selector, &access.linear)) {
         return return_fail(attempt, VECTOR_GP, error,
@@ -73,7 +72,7 @@ bool return_check_code(struct return_attempt *attempt)
     if (error == 0) {
         return return_fail(attempt, VECTOR_GP, 0, "the CS selector is null");
     }
-    if (!read_segment(attempt, "CS", attempt->cs, &code)) {
+    if (!return_read_segment(attempt, "CS", attempt->cs, &code)) {
         return false;
     }
     if (!sim_segment_is_code(&code)) {
@@ -123,7 +122,7 @@ bool return_check_stack(struct return_attempt *attempt)
     if (error == 0) {
         return check_null_stack(attempt);
     }
-    if (!read_segment(attempt, "SS", attempt->ss, &stack)) {
+    if (!return_read_segment(attempt, "SS", attempt->ss, &stack)) {
         return false;
     }
     if (rpl != privilege) {

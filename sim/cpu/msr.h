@@ -16,6 +16,7 @@
 /** Numbers of those that other parts of the simulator ask for. */
 #define SIM_MSR_TSC          0x10u
 #define SIM_MSR_APIC_BASE    0x1Bu
+#define SIM_MSR_MISC_ENABLE  0x1A0u
 #define SIM_MSR_DEBUGCTL     0x1D9u
 #define SIM_MSR_PAT          0x277u
 #define SIM_MSR_MTRR_DEFAULT 0x2FFu

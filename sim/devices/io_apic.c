@@ -231,6 +231,18 @@ void sim_io_apic_reset(struct sim_io_apic *apic)
     }
 }
 
+bool sim_io_apic_may_send(const void *self)
+{
+    const struct sim_io_apic *apic = self;
+
+    for (unsigned int input = 0; input < SIM_IO_APIC_INPUTS; input++) {
+        if ((apic->state.entries[input] & ENTRY_MASK) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct sim_device sim_io_apic_device(struct sim_io_apic *apic)
 {
     return (struct sim_device){

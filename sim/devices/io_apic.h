@@ -53,6 +53,9 @@ void sim_io_apic_reset(struct sim_io_apic *apic);
 /** The page of registers. @param base  physical address, a multiple of 4096 */
 struct sim_region sim_io_apic_mmio(struct sim_io_apic *apic, uint64_t base);
 
+/** Whether an input can interrupt: its entry is not masked. @param apic  struct sim_io_apic */
+bool sim_io_apic_may_send(const void *apic);
+
 /** State for snapshots; it does nothing by itself. */
 struct sim_device sim_io_apic_device(struct sim_io_apic *apic);
 

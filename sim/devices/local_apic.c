@@ -50,16 +50,20 @@ void sim_local_apic_set_virtual_wire(struct sim_local_apic *apic)
     sim_local_apic_write_lvt(apic, SIM_LVT_LINT1, SIM_APIC_NMI << 8);
 }
 
-/* Whether a request of the 8259 pair reaches the processor. */
+/* Whether a request of the 8259 pair would reach the processor. */
+static bool is_external_open(const struct sim_local_apic *apic)
+{
+    uint32_t lint0 = apic->state.lvt[SIM_LVT_LINT0];
+
+    return sim_local_apic_mode(apic) == SIM_APIC_DISABLED || apic->state.external ||
+           ((lint0 & SIM_APIC_LVT_MASK) == 0 && sim_local_apic_delivery(lint0) == SIM_APIC_EXTINT);
+}
+
 static bool external_pending(const struct sim_local_apic *apic)
 {
     const struct sim_interrupt_source *external = &apic->wiring.external;
-    uint32_t lint0 = apic->state.lvt[SIM_LVT_LINT0];
-    bool open =
-        sim_local_apic_mode(apic) == SIM_APIC_DISABLED || apic->state.external ||
-        ((lint0 & SIM_APIC_LVT_MASK) == 0 && sim_local_apic_delivery(lint0) == SIM_APIC_EXTINT);
 
-    return open && external->pending != NULL && external->pending(external->self);
+    return is_external_open(apic) && external->pending != NULL && external->pending(external->self);
 }
 
 static bool pending(const void *self)
@@ -96,6 +100,28 @@ static void dismiss(void *self, unsigned int vector)
     }
 }
 
+/* The timer, unless its entry or TPR masks it; and messages. An EOI may still come: ISR is no mask. */
+static bool local_may_come(const struct sim_local_apic *apic)
+{
+    const struct sim_local_apic_wiring *wiring = &apic->wiring;
+    uint32_t timer = apic->state.lvt[SIM_LVT_TIMER];
+
+    return ((timer & SIM_APIC_LVT_MASK) == 0 && (timer >> 4 & 0xF) > apic->state.tpr >> 4 &&
+            sim_local_apic_timer_due(apic) != SIM_NEVER) ||
+           (wiring->may_send != NULL && wiring->may_send(wiring->sender));
+}
+
+static bool may_come(const void *self)
+{
+    const struct sim_local_apic *apic = self;
+    const struct sim_interrupt_source *external = &apic->wiring.external;
+    bool pair = is_external_open(apic) && external->pending != NULL &&
+                (external->may_come == NULL || external->may_come(external->self));
+
+    return pair || pending(apic) || apic->state.nmi ||
+           (sim_local_apic_mode(apic) != SIM_APIC_DISABLED && local_may_come(apic));
+}
+
 static bool nmi_pending(const void *self)
 {
     const struct sim_local_apic *apic = self;
@@ -119,6 +145,7 @@ struct sim_interrupt_source sim_local_apic_source(struct sim_local_apic *apic)
         .pending = pending,
         .acknowledge = acknowledge,
         .dismiss = dismiss,
+        .may_come = may_come,
         .nmi_pending = nmi_pending,
         .take_nmi = take_nmi,
     };

@@ -92,6 +92,10 @@ struct sim_local_apic_wiring {
     void (*end_of_interrupt)(void *sink, unsigned int vector);
     void *end_of_interrupt_sink;
 
+    /** Whether somebody may still send a message; NULL: nobody. */
+    bool (*may_send)(const void *sender);
+    const void *sender;
+
     struct sim_line init; /**< driven to 1 when the processor receives INIT */
     struct sim_complaint complaint;
 };

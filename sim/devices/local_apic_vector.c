@@ -28,12 +28,15 @@ static void clear_bit(uint32_t bits[8], unsigned int vector)
 /* The highest vector, or VECTOR_NONE: vectors below 16 are never set. */
 static unsigned int highest(const uint32_t bits[8])
 {
-    for (unsigned int vector = 255; vector >= 16; vector--) {
-        if (get_bit(bits, vector)) {
-            return vector;
-        }
+    unsigned int vector = 255;
+
+    while (vector >= 32 && bits[vector / 32] == 0) {
+        vector -= 32;
     }
-    return VECTOR_NONE;
+    while (vector >= 16 && !get_bit(bits, vector)) {
+        vector--;
+    }
+    return vector >= 16 ? vector : VECTOR_NONE;
 }
 
 uint32_t sim_local_apic_ppr(const struct sim_local_apic *apic)

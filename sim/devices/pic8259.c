@@ -250,6 +250,17 @@ static void dismiss(void *self, unsigned int vector)
     update(pic);
 }
 
+/* The second chip interrupts through the first one's input 2. */
+static bool may_come(const void *self)
+{
+    const struct sim_pic8259 *pic = self;
+    const struct sim_pic8259_chip *chips = pic->state.chips;
+    unsigned int open = chips[0].ready ? ~(unsigned int)chips[0].mask & 0xFF : 0;
+    bool has_second = (open & 1u << CASCADE) != 0 && chips[1].ready && chips[1].mask != 0xFF;
+
+    return (open & ~(1u << CASCADE)) != 0 || has_second;
+}
+
 static bool nmi_pending(const void *self)
 {
     (void)self;
@@ -269,6 +280,7 @@ struct sim_interrupt_source sim_pic8259_source(struct sim_pic8259 *pic)
         .pending = is_pending,
         .acknowledge = acknowledge,
         .dismiss = dismiss,
+        .may_come = may_come,
         .nmi_pending = nmi_pending,
         .take_nmi = take_nmi,
     };

@@ -68,7 +68,7 @@ struct sim_region sim_uart16550_ports(struct sim_uart16550 *uart, uint16_t base)
 struct sim_device sim_uart16550_device(struct sim_uart16550 *uart);
 
 /**
- * Connect the ports to a machine.
+ * Connect the ports to a machine, and have its snapshots keep the state.
  *
  * @param uart  outlives the machine
  * @param base  first of eight ports, e.g. 0x3F8

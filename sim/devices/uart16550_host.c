@@ -39,8 +39,11 @@ int sim_uart16550_connect(struct sim_uart16550 *uart, struct sim_machine *machin
                           struct sim_error *error)
 {
     const struct sim_region region = sim_uart16550_ports(uart, base);
+    const struct sim_device device = sim_uart16550_device(uart);
 
-    return sim_machine_add_ports(machine, &region, error);
+    return sim_machine_add_ports(machine, &region, error) != 0
+               ? -1
+               : sim_machine_add_device(machine, &device, error);
 }
 
 void sim_uart16550_free(struct sim_uart16550 *uart)

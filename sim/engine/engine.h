@@ -30,7 +30,8 @@ enum sim_engine_stop {
     SIM_ENGINE_HALTED,      /**< HLT; RIP is after it */
     SIM_ENGINE_EXCEPTION,   /**< event.exception; RIP is the faulting instruction, after a trap */
     SIM_ENGINE_REFUSED,     /**< `translate` refused event.access; RIP is the instruction */
-    SIM_ENGINE_INSTRUCTION, /**< a system instruction is next, event.length bytes long */
+    SIM_ENGINE_INSTRUCTION, /**< a system instruction is next, event.length bytes long; or one whose
+                                 operand in memory is not aligned as it has to be */
     SIM_ENGINE_REACHED,     /**< RIP is an address of sim_engine_stop_at */
     SIM_ENGINE_BREAKPOINT,  /**< RIP is an address of sim_engine_set_breakpoints */
     SIM_ENGINE_WATCHED,     /**< the instruction at RIP accesses a page that is watched */
@@ -53,6 +54,8 @@ struct sim_engine_event {
                                          after SIM_ENGINE_STEPPED and a single-step trap */
     bool trap_flag;                 /**< TF as the instruction left it; valid after
                                          SIM_ENGINE_STEPPED */
+    uint64_t block;                 /**< linear address of the last basic block that was entered */
+    size_t block_size;              /**< in bytes; 0: nothing was executed since RIP was set */
     char reason[192];               /**< valid after SIM_ENGINE_FAILED */
 };
 
@@ -60,8 +63,15 @@ struct sim_engine_event {
 struct sim_engine_page {
     uint64_t physical; /**< multiple of 4096 */
     bool readable, writable, executable;
-    bool watched; /**< a read or write there ends the run with SIM_ENGINE_WATCHED, except in a
-                       step; a fetch does not */
+    bool watched;   /**< this read or write ends the run with SIM_ENGINE_WATCHED, except in a step,
+                         after which it is asked for again; a fetch does not */
+    bool unsettled; /**< settle_writes is due at the next block boundary */
+};
+
+/** An access to a device as the instruction makes it. The client is called for parts of it. */
+struct sim_engine_access {
+    uint64_t physical; /**< of its first byte */
+    unsigned int size; /**< in bytes; 0: nothing is known */
 };
 
 /** What the engine asks while it runs. `context` is passed to all of them. */
@@ -73,13 +83,13 @@ struct sim_engine_client {
     void (*write_port)(void *context, uint16_t port, unsigned int width, uint32_t value);
 
     /**
-     * An access of the guest to a mapped device; widths are 1, 2 and 4 bytes. @p whole is the width
-     * of the instruction's access that this is a part of, or 0 if that is not known.
+     * An access of the guest to a mapped device; widths are 1, 2 and 4 bytes. @p whole is what this
+     * is a part of: parts come one after the other, lowest address first.
      */
     uint32_t (*read_device)(void *context, uint64_t physical, unsigned int width,
-                            unsigned int whole);
-    void (*write_device)(void *context, uint64_t physical, unsigned int width, unsigned int whole,
-                         uint32_t value);
+                            struct sim_engine_access whole);
+    void (*write_device)(void *context, uint64_t physical, unsigned int width,
+                         struct sim_engine_access whole, uint32_t value);
 
     /** CPUID: leaf in EAX and subleaf in ECX of @p values, then EAX, EBX, ECX, EDX. */
     void (*cpuid)(void *context, uint32_t values[4]);
@@ -100,7 +110,8 @@ struct sim_engine_client {
     bool (*translate)(void *context, uint64_t page, enum sim_access_kind kind,
                       struct sim_engine_page *answer);
 
-    /** The guest is about to write RAM at a physical address. NULL: not asked, and faster. */
+    /** The guest is about to write RAM at a physical address, in a page of
+     *  sim_engine_note_writes or near one. NULL: not asked, and faster. */
     void (*note_write)(void *context, uint64_t physical, unsigned int size);
 
     /** Called at the next block boundary after note_write returned; may flush the TLB. */
@@ -213,14 +224,23 @@ void sim_engine_set_interrupt_waiting(struct sim_engine *engine, bool waiting);
 /** Whether the last instruction was STI or a load of SS that holds interrupts off for one more. */
 bool sim_engine_interrupt_shadow(struct sim_engine *engine);
 
-/** Instructions executed so far, counted when their basic block is entered, plus time skipped. */
-uint64_t sim_engine_time(const struct sim_engine *engine);
+/**
+ * Instructions executed so far, plus time skipped; while the engine runs, with all of the basic
+ * block it is in. Never less than the last time it was asked for.
+ */
+uint64_t sim_engine_time(struct sim_engine *engine);
 
 /** Let time pass without executing anything, as while halted. @p time is not before now. */
 void sim_engine_skip_time(struct sim_engine *engine, uint64_t time);
 
+/** Note writes to a page of RAM from now on. @param page  physical, a multiple of 4096 */
+void sim_engine_note_writes(struct sim_engine *engine, uint64_t page);
+
 /** Forget all translations of addresses. */
 void sim_engine_flush_tlb(struct sim_engine *engine);
+
+/** Linear address at which a segment begins, as the next instruction uses it. */
+uint64_t sim_engine_segment_base(struct sim_engine *engine, enum sim_segment_register segment);
 
 /** Linear address of the instruction that is being executed; for the client's functions. */
 uint64_t sim_engine_rip(struct sim_engine *engine);
@@ -228,7 +248,10 @@ uint64_t sim_engine_rip(struct sim_engine *engine);
 /** Read the system registers. */
 void sim_engine_get_cpu(struct sim_engine *engine, struct sim_cpu *cpu);
 
-/** Read RIP, RFLAGS and CS only: what translation depends on and instructions change unseen. */
+/**
+ * Bring up to date what translation depends on and instructions change unseen: RIP, RFLAGS, CS.
+ * @param[in,out] cpu  from sim_engine_get_cpu
+ */
 void sim_engine_get_mode(struct sim_engine *engine, struct sim_cpu *cpu);
 
 /**

@@ -62,6 +62,7 @@ static int connect_client(struct sim_engine *engine, struct sim_error *error)
     }
     (void)uc_ctl_flush_tb(engine->unicorn);
     (void)uc_ctl_flush_tlb(engine->unicorn);
+    engine->clock = (struct unicorn_clock){.now = 0};
     return 0;
 }
 
@@ -108,14 +109,22 @@ void unicorn_run_raw(struct sim_engine *engine, uint64_t blocks)
     uint64_t rip = unicorn_get(engine, UC_X86_REG_RIP);
     uc_err result = UC_ERR_OK;
 
-    engine->leaving = engine->leaving && engine->reached == rip;
+    engine->code_segment.known = false;
+    unicorn_release_block(engine);
+    engine->leaving = engine->leaving && engine->reached == unicorn_linear_rip(engine);
     engine->blocks_left = blocks;
+    engine->event.block_size = rip == engine->rested ? engine->event.block_size : 0;
     engine->running = true;
-    result = uc_emu_start(engine->unicorn, rip, 0, 0, 0);
+    do {
+        engine->again = false;
+        result = uc_emu_start(engine->unicorn, rip, 0, 0, 0);
+    } while (engine->again);
     if (result != UC_ERR_OK) {
         unicorn_stop_for_failure(engine, uc_strerror(result));
     }
     unicorn_record(engine, SIM_ENGINE_HALTED);
+    engine->rested = unicorn_get(engine, UC_X86_REG_RIP);
+    engine->code_segment.known = false;
 }
 
 /* Ends the exception in flight for the engine; the saved context stays for a look. */
@@ -160,6 +169,7 @@ void sim_engine_run(struct sim_engine *engine, uint64_t *blocks, struct sim_engi
         clear_exception(engine); /* its MMU may have left one behind while code was looked at */
     }
     unicorn_end_step(engine);
+    unicorn_settle_time(engine);
     if (engine->event.stop == SIM_ENGINE_REFUSED) {
         unicorn_find_refused_address(engine);
     } else if (engine->event.stop == SIM_ENGINE_ATTENTION) {
@@ -175,7 +185,7 @@ void sim_engine_run(struct sim_engine *engine, uint64_t *blocks, struct sim_engi
 void sim_engine_pass_instruction(struct sim_engine *engine)
 {
     engine->passing = true;
-    engine->passed = unicorn_get(engine, UC_X86_REG_RIP);
+    engine->passed = unicorn_linear_rip(engine);
 }
 
 void sim_engine_forget_range(struct sim_engine *engine, uint64_t linear, uint64_t length)
@@ -205,7 +215,7 @@ struct sim_engine_state *sim_engine_save(struct sim_engine *engine)
         return NULL;
     }
     (void)uc_context_save(engine->unicorn, state->context);
-    state->time = engine->time;
+    state->time = engine->clock.now;
     return state;
 }
 
@@ -213,7 +223,7 @@ void sim_engine_restore(struct sim_engine *engine, const struct sim_engine_state
 {
     (void)uc_context_restore(engine->unicorn, state->context);
     (void)uc_ctl_flush_tlb(engine->unicorn);
-    engine->time = state->time;
+    engine->clock = (struct unicorn_clock){.now = state->time, .seen = state->time};
     engine->deadline = UINT64_MAX;
     engine->attention = true;
     engine->interrupt_waiting = false;

@@ -12,6 +12,7 @@
 
 #include <unicorn/unicorn.h>
 
+#include "sim/cpu/alignment.h"
 #include "sim/engine/engine.h"
 
 /**
@@ -19,10 +20,12 @@
  * They differ from version to version and are found by trial; see engine_unicorn_calibrate.c.
  */
 struct unicorn_words {
-    size_t in_flight;  /**< vector of the exception being delivered, or -1 */
-    size_t error_code; /**< of the last exception */
-    size_t software;   /**< 1 after INT n */
-    size_t modes;      /**< bits 1:0 are the CPL; see enum unicorn_modes */
+    size_t in_flight;      /**< vector of the exception being delivered, or -1 */
+    size_t error_code;     /**< of the last exception */
+    size_t software;       /**< 1 after INT n */
+    size_t modes;          /**< bits 1:0 are the CPL; see enum unicorn_modes */
+    size_t es_base;        /**< linear address of the segment in ES, 64 bits */
+    size_t segment_stride; /**< from one segment register to the next, in bytes */
 };
 
 /** Bits of the word of modes. The trial runs see each of them change. */
@@ -34,30 +37,47 @@ enum unicorn_modes {
     UNICORN_MODE_CODE_64 = 1 << 15,
 };
 
-/** How many instructions a basic block has. */
+/** An operand of which something is known when its basic block is entered. */
+struct unicorn_check {
+    uint32_t at, length;                       /**< of the instruction in its block, in bytes */
+    struct sim_aligned_operand operand, entry; /**< see struct sim_aligned_access */
+};
+
+/** All of a basic block, in the order of the instructions. */
+struct unicorn_checks {
+    size_t count;
+    struct unicorn_check list[];
+};
+
+/** What is known about a basic block. */
 struct unicorn_block {
     uint64_t address; /**< linear address of its first instruction */
     uint32_t size;    /**< bytes; 0: the slot is free */
     uint32_t instructions;
+    struct unicorn_checks *checks; /**< NULL: none */
 };
 
 /** Blocks by address: an open hash table that doubles. */
 struct unicorn_blocks {
     struct unicorn_block *slots;
-    size_t capacity; /**< a power of two */
-    size_t count;
+    size_t capacity;    /**< a power of two */
+    size_t count;       /**< of the blocks */
+    size_t check_count; /**< of all checks */
 };
 
 /** Why the engine stops at an address. */
 enum unicorn_stop_reason {
     UNICORN_STOP_INSTRUCTION = 1, /**< a system instruction was found there */
     UNICORN_STOP_REACHED = 2,     /**< sim_engine_stop_at */
+    UNICORN_STOP_MISALIGNED = 4,  /**< if `operand` is not aligned */
 };
 
 /** A linear address the engine stops at. */
 struct unicorn_stop {
     uint64_t address;     /**< 0: the slot is free */
     unsigned int reasons; /**< sum of enum unicorn_stop_reason */
+    size_t length;        /**< of the instruction, in bytes; not for UNICORN_STOP_REACHED */
+    struct sim_aligned_operand operand; /**< for UNICORN_STOP_MISALIGNED */
 };
 
 /** All of them, by address: an open hash table. */
@@ -101,6 +121,7 @@ struct unicorn_step {
     uint64_t instruction;                          /**< linear address of the last block */
     struct unicorn_fill fills[UNICORN_STEP_FILLS]; /**< the last ones */
     size_t fill_count;
+    bool met_watched; /**< one of them is watched */
 };
 
 /** A range of physical addresses with a device; what Unicorn passes to its functions. */
@@ -110,11 +131,43 @@ struct unicorn_window {
     struct unicorn_window *next; /**< list of all, to be freed */
 };
 
+/** The segment in CS. It is only looked for when RIP is asked for. */
+struct unicorn_code_segment {
+    bool known; /**< in this run */
+    uint16_t selector;
+    bool is_64_bit;
+    uint64_t base; /**< linear address */
+};
+
 /** The access of the instruction that is being executed, as a memory hook saw it. */
 struct unicorn_access {
-    uint64_t physical;
-    unsigned int size; /**< 0: none was seen */
+    struct sim_engine_access whole; /**< of size 0: none was seen */
     uint64_t rip;
+};
+
+/** A range of addresses a hook is called for; begin above end: everywhere. */
+struct unicorn_range {
+    uint64_t begin, end; /**< both included */
+};
+
+#define UNICORN_EVERYWHERE ((struct unicorn_range){1, 0})
+
+/** Physical addresses that writes are noted for. */
+struct unicorn_noted {
+    struct unicorn_range range;
+    uc_hook hook;
+};
+
+#define UNICORN_NOTED 4u
+
+/** Virtual time; see engine_unicorn_time.c. */
+struct unicorn_clock {
+    uint64_t now;         /**< instructions counted, and time skipped */
+    uint64_t seen;        /**< what sim_engine_time told last */
+    bool in_block;        /**< a block was entered and is perhaps not complete */
+    uint64_t counted_end; /**< where the code ends that `now` includes; linear */
+    bool held;            /**< the block at `held_at` is counted and is the rest of another */
+    uint64_t held_at;     /**< linear */
 };
 
 struct sim_engine {
@@ -135,19 +188,24 @@ struct sim_engine {
     bool watching;     /**< sim_engine_set_watching */
     bool watch_hooked; /**< it was asked for before */
     struct unicorn_window *windows;
+    struct unicorn_noted noted[UNICORN_NOTED]; /**< see engine_unicorn_writes.c */
+    size_t noted_count;
     struct unicorn_access access; /**< to a device; valid while its function is called */
-    uint64_t blocks_left;         /**< in this run */
-    uint64_t time;                /**< instructions executed and time skipped */
-    uint64_t deadline;            /**< of sim_engine_set_deadline */
-    uint64_t passed;              /**< linear address of the instruction to let through */
-    bool passing;                 /**< `passed` is valid */
+    struct unicorn_code_segment code_segment;
+    uint64_t blocks_left; /**< in this run */
+    struct unicorn_clock clock;
+    uint64_t deadline;      /**< of sim_engine_set_deadline */
+    uint64_t passed;        /**< linear address of the instruction to let through */
+    bool passing;           /**< `passed` is valid */
     uint64_t reached;       /**< linear address that was reached and is not to be reported again */
     bool leaving;           /**< `reached` is valid */
     bool look;              /**< sim_engine_request_look */
     bool attention;         /**< sim_engine_request_attention */
     bool interrupt_waiting; /**< sim_engine_set_interrupt_waiting */
     bool wrote_watched;     /**< settle_writes is due */
+    uint64_t rested;        /**< RIP when the last run ended */
     bool running;           /**< no event came up yet in this run */
+    bool again;             /**< the run is not over: code was thrown away */
     struct sim_engine_event event;
 };
 
@@ -176,24 +234,72 @@ union unicorn_hook {
     void *pointer;
 };
 
-/** A range of addresses a hook is called for; begin above end: everywhere. */
-struct unicorn_range {
-    uint64_t begin, end; /**< both included */
-};
-
-#define UNICORN_EVERYWHERE ((struct unicorn_range){1, 0})
-
 /** Add a hook. @p instruction matters for UC_HOOK_INSN only. Whether Unicorn took it. */
 bool unicorn_add_hook(struct sim_engine *engine, int type, union unicorn_hook function,
                       struct unicorn_range range, int instruction);
 
 /** Free the tables of engine_unicorn_code.c, and the windows of engine_unicorn_memory.c. */
 void unicorn_free_code(struct sim_engine *engine);
+void unicorn_free_stops(struct sim_engine *engine);
 void unicorn_free_windows(struct sim_engine *engine);
+
+/** The basic block at an address; NULL if it is not known. */
+struct unicorn_block *unicorn_find_block(const struct sim_engine *engine, uint64_t address,
+                                         uint32_t size);
 
 /** How many instructions the block at an address has; 1 if it is not known. */
 uint32_t unicorn_count_instructions(const struct sim_engine *engine, uint64_t address,
                                     uint32_t size);
+
+/** How many instructions there are from an address to another; 0 if they cannot be read. */
+uint64_t unicorn_count_between(struct sim_engine *engine, uint64_t address, uint64_t end);
+
+/** Length in bytes of the system instruction that is at an address now, where one was found before;
+ *  0 if another instruction is there, @p before if it cannot be read. */
+size_t unicorn_system_instruction(struct sim_engine *engine, uint64_t address, size_t before);
+
+/** A block is entered that was not counted yet. */
+void unicorn_count_block(struct sim_engine *engine, uint64_t address, uint32_t size);
+
+/** Whether the block that is entered is the rest of one that was interrupted for a step. */
+bool unicorn_continues_block(struct sim_engine *engine, uint64_t address);
+
+/** When a run begins: it may begin elsewhere than with that rest. */
+void unicorn_release_block(struct sim_engine *engine);
+
+/** When a run has ended. */
+void unicorn_settle_time(struct sim_engine *engine);
+
+/** Where to begin to look for an address in an open hash table of @p capacity slots. */
+static inline size_t unicorn_hash(uint64_t address, size_t capacity)
+{
+    return (size_t)((address * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & (capacity - 1);
+}
+
+/** Stop before a system instruction. Whether its block has to be thrown away for that. */
+bool unicorn_stop_at_instruction(struct sim_engine *engine, uint64_t address, size_t length);
+
+/** Stop before an instruction if its operand is not aligned. Whether its block has to be thrown
+ *  away for that. */
+bool unicorn_stop_if_misaligned(struct sim_engine *engine, uint64_t address, size_t length,
+                                const struct sim_aligned_operand *operand);
+
+/** Whether unicorn_stop_if_misaligned was called for an address. */
+bool unicorn_stops_if_misaligned(const struct sim_engine *engine, uint64_t address);
+
+/** Note what has to be aligned in a block of this address and size that has just been translated.
+ *  Whether the block has to be thrown away. */
+bool unicorn_note_alignment(struct sim_engine *engine, uint64_t address,
+                            const struct sim_basic_block *code);
+
+/** Forget it. */
+void unicorn_forget_checks(struct unicorn_blocks *blocks, struct unicorn_block *block);
+
+/** When a block is entered. False: it was thrown away, since something in it is not aligned. */
+bool unicorn_is_aligned_on_entry(struct sim_engine *engine, uint64_t address, uint32_t size);
+
+/** Whether an operand is not aligned with the registers as they are. */
+bool unicorn_is_misaligned(struct sim_engine *engine, const struct sim_aligned_operand *operand);
 
 /** Complete SIM_ENGINE_REFUSED: find the exact address of the access. */
 void unicorn_find_refused_address(struct sim_engine *engine);
@@ -229,6 +335,12 @@ uint32_t unicorn_word(const uc_context *context, size_t offset);
 
 /** The word of modes as it is now. */
 uint32_t unicorn_modes(struct sim_engine *engine);
+
+/** Linear address at which a segment begins, from the context saved last. Not in 64-bit code. */
+uint64_t unicorn_segment_base(const struct sim_engine *engine, enum sim_segment_register segment);
+
+/** Linear address of the instruction at RIP. */
+uint64_t unicorn_linear_rip(struct sim_engine *engine);
 
 /** Read a register of up to 64 bits; write one and return whether the value was accepted. */
 uint64_t unicorn_get(struct sim_engine *engine, int id);

@@ -15,6 +15,11 @@
  *   software               0          0          0          1       1              0
  *   privilege              p          p          p          p       p            p^3
  *
+ * The base of FS and that of GS do have register numbers; they tell where the
+ * segment registers are. The six lie in the order in which instructions number
+ * them, as far apart as FS and GS are. Before each base is the selector, which
+ * confirms it for CS and SS.
+ *
  * If a word is not found exactly once, this version works differently and no
  * machine is made. INT 6 is tried because Unicorn treats it like an invalid
  * opcode and leaves RIP where it was; the trial tells by how much it lags.
@@ -49,6 +54,10 @@ static const uint8_t go_to_user[] = {0x6A, 0x00, 0x68, 0x00, 0x00, 0x05, 0x00, 0
 enum {
     USER_SS_BYTE = 1,
     USER_CS_BYTE = 10
+};
+
+enum {
+    SELECTOR_BEFORE_BASE = 8 /* bytes, in a segment register of a context */
 };
 
 struct calibration {
@@ -175,6 +184,50 @@ static int find_words(struct calibration *calibration, struct unicorn_words *wor
     return 0;
 }
 
+/* Offset of the only 64-bit word with this value in the engine's state now. */
+static size_t find_base(const struct calibration *calibration, uint64_t value)
+{
+    struct sim_engine *engine = calibration->engine;
+    size_t found = calibration->size;
+    unsigned int count = 0;
+
+    (void)uc_context_save(engine->unicorn, engine->context);
+    for (size_t offset = 0; offset + sizeof value <= calibration->size; offset += 4) {
+        if (memcmp((const char *)engine->context + offset, &value, sizeof value) == 0) {
+            found = offset;
+            count++;
+        }
+    }
+    return count == 1 ? found : calibration->size;
+}
+
+static int find_segments(const struct calibration *calibration, const struct sim_cpu *cpu,
+                         struct unicorn_words *words, struct sim_error *error)
+{
+    const uint64_t bases[2] = {UINT64_C(0x123456789ABC), UINT64_C(0x23456789ABCD)};
+    struct sim_engine *engine = calibration->engine;
+    const char *context = calibration->contexts[TRIAL_NONE];
+    size_t fs = 0;
+    size_t gs = 0;
+
+    (void)unicorn_set(engine, UC_X86_REG_FS_BASE, bases[0]);
+    (void)unicorn_set(engine, UC_X86_REG_GS_BASE, bases[1]);
+    fs = find_base(calibration, bases[0]);
+    gs = find_base(calibration, bases[1]);
+    if (fs >= gs || gs == calibration->size ||
+        fs < SIM_SEGMENT_FS * (gs - fs) + SELECTOR_BEFORE_BASE) {
+        return unicorn_error(error, "cannot find where it keeps the segment registers");
+    }
+    words->segment_stride = gs - fs;
+    words->es_base = fs - SIM_SEGMENT_FS * words->segment_stride;
+    context += words->es_base - SELECTOR_BEFORE_BASE;
+    if (memcmp(context + SIM_SEGMENT_CS * words->segment_stride, &cpu->cs, sizeof cpu->cs) != 0 ||
+        memcmp(context + SIM_SEGMENT_SS * words->segment_stride, &cpu->ss, sizeof cpu->ss) != 0) {
+        return unicorn_error(error, "keeps the segment registers in another order");
+    }
+    return 0;
+}
+
 int unicorn_calibrate(struct sim_engine *engine, const struct sim_memory *memory,
                       const struct sim_engine_boot *boot, struct sim_error *error)
 {
@@ -194,6 +247,9 @@ int unicorn_calibrate(struct sim_engine *engine, const struct sim_memory *memory
     memcpy(calibration.contexts[TRIAL_NONE], engine->context, calibration.size);
     if (run_trials(&calibration, boot)) {
         result = find_words(&calibration, &engine->words, error);
+        if (result == 0) {
+            result = find_segments(&calibration, &boot->cpu, &engine->words, error);
+        }
     } else {
         result = unicorn_error(error, "does not raise the exceptions of the trial runs");
     }

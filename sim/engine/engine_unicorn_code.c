@@ -11,24 +11,20 @@
  */
 #include "sim/engine/engine_unicorn.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 enum {
     FIRST_CAPACITY = 256,
-    MAX_BLOCK = 4096, /* bytes of one basic block; Unicorn ends one at the end of a page */
+    MAX_BLOCK = 8192, /* bytes of one basic block; Unicorn ends one in the page after its first */
     MAX_BLOCKS = 1 << 20
 };
 
-static size_t hash(uint64_t address, size_t capacity)
-{
-    return (size_t)((address * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & (capacity - 1);
-}
+#define PAGE UINT64_C(4096)
 
 static struct unicorn_block *find_block(const struct unicorn_blocks *blocks, uint64_t address,
                                         uint32_t size)
 {
-    size_t i = hash(address, blocks->capacity);
+    size_t i = unicorn_hash(address, blocks->capacity);
 
     while (blocks->slots[i].size != 0 &&
            (blocks->slots[i].address != address || blocks->slots[i].size != size)) {
@@ -42,6 +38,7 @@ static bool grow_blocks(struct unicorn_blocks *blocks)
     struct unicorn_blocks bigger = {
         .capacity = blocks->capacity == 0 ? FIRST_CAPACITY : blocks->capacity * 2,
         .count = blocks->count,
+        .check_count = blocks->check_count,
     };
 
     bigger.slots = calloc(bigger.capacity, sizeof *bigger.slots);
@@ -73,106 +70,26 @@ static void remember_block(struct unicorn_blocks *blocks, const uc_tb *block)
     }
     slot = find_block(blocks, block->pc, block->size);
     blocks->count += slot->size == 0;
-    *slot = (struct unicorn_block){block->pc, block->size, block->icount};
+    *slot = (struct unicorn_block){block->pc, block->size, block->icount, slot->checks};
+}
+
+struct unicorn_block *unicorn_find_block(const struct sim_engine *engine, uint64_t address,
+                                         uint32_t size)
+{
+    struct unicorn_block *block = NULL;
+
+    if (engine->blocks.capacity != 0) {
+        block = find_block(&engine->blocks, address, size);
+    }
+    return block != NULL && block->size != 0 ? block : NULL;
 }
 
 uint32_t unicorn_count_instructions(const struct sim_engine *engine, uint64_t address,
                                     uint32_t size)
 {
-    const struct unicorn_block *block = NULL;
+    const struct unicorn_block *block = unicorn_find_block(engine, address, size);
 
-    if (engine->blocks.capacity == 0) {
-        return 1;
-    }
-    block = find_block(&engine->blocks, address, size);
-    return block->size == 0 ? 1 : block->instructions;
-}
-
-static struct unicorn_stop *find_stop(const struct unicorn_stops *stops, uint64_t address)
-{
-    size_t i = hash(address, stops->capacity);
-
-    while (stops->slots[i].address != 0 && stops->slots[i].address != address) {
-        i = (i + 1) & (stops->capacity - 1);
-    }
-    return &stops->slots[i];
-}
-
-static bool grow_stops(struct unicorn_stops *stops)
-{
-    struct unicorn_stops bigger = {
-        .capacity = stops->capacity == 0 ? FIRST_CAPACITY : stops->capacity * 2,
-        .count = stops->count,
-    };
-
-    bigger.slots = calloc(bigger.capacity, sizeof *bigger.slots);
-    if (bigger.slots == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < stops->capacity; i++) {
-        if (stops->slots[i].address != 0) {
-            *find_stop(&bigger, stops->slots[i].address) = stops->slots[i];
-        }
-    }
-    free(stops->slots);
-    *stops = bigger;
-    return true;
-}
-
-/* Whether the machine lets the system instruction at an address through now; else it stops. */
-static bool passes(struct sim_engine *engine, uint64_t address, uint32_t size)
-{
-    if (engine->passing && engine->passed == address) {
-        engine->passing = false;
-        return true;
-    }
-    if (engine->running) {
-        engine->event.length = size;
-    }
-    unicorn_stop(engine, SIM_ENGINE_INSTRUCTION);
-    return false;
-}
-
-/* An address that was asked for comes before the system instruction that may be there. */
-static void on_instruction(uc_engine *unicorn, uint64_t address, uint32_t size, void *context)
-{
-    struct sim_engine *engine = context;
-    const struct unicorn_stop *stop = find_stop(&engine->stops, address);
-    bool leaves = engine->leaving && engine->reached == address;
-
-    (void)unicorn;
-    if (engine->trap.armed || unicorn_stop_at_breakpoint(engine, address)) {
-        return;
-    }
-    if ((stop->reasons & UNICORN_STOP_REACHED) != 0 && !leaves) {
-        unicorn_stop(engine, SIM_ENGINE_REACHED);
-    } else if ((stop->reasons & UNICORN_STOP_INSTRUCTION) == 0 || passes(engine, address, size)) {
-        engine->leaving = false;
-    }
-}
-
-/* Makes the engine stop at an address from its next translation on. Whether that is new. */
-static bool add_stop(struct sim_engine *engine, uint64_t address, enum unicorn_stop_reason reason)
-{
-    struct unicorn_stops *stops = &engine->stops;
-    struct unicorn_stop *slot = NULL;
-
-    if (stops->count * 2 >= stops->capacity && !grow_stops(stops)) {
-        unicorn_stop_for_failure(engine, "out of memory");
-        return false;
-    }
-    slot = find_stop(stops, address);
-    if (address == 0 || (slot->reasons & reason) != 0) {
-        return false;
-    }
-    slot->reasons |= reason;
-    if (slot->address == address) {
-        return true; /* the hook is there, but its block may have been translated before */
-    }
-    slot->address = address;
-    stops->count++;
-    return unicorn_add_hook(engine, UC_HOOK_CODE, (union unicorn_hook){.code = on_instruction},
-                            (struct unicorn_range){address, address}, 0);
+    return block == NULL ? 1 : block->instructions;
 }
 
 static enum sim_width code_width(struct sim_engine *engine)
@@ -185,22 +102,68 @@ static enum sim_width code_width(struct sim_engine *engine)
     return (modes & UNICORN_MODE_CODE_32) != 0 ? SIM_WIDTH_32 : SIM_WIDTH_16;
 }
 
+uint64_t unicorn_count_between(struct sim_engine *engine, uint64_t address, uint64_t end)
+{
+    uint8_t bytes[MAX_BLOCK];
+    uint64_t size = end - address;
+    uint64_t count = 0;
+    size_t length = 0;
+
+    if (address >= end || size > sizeof bytes ||
+        uc_vmem_read(engine->unicorn, address, UC_PROT_EXEC, bytes, size) != UC_ERR_OK) {
+        return 0;
+    }
+    for (uint64_t at = 0; at < size; at += length) {
+        length = sim_instruction_length(bytes + at, size - at, code_width(engine));
+        length = length == 0 ? size - at : length; /* one that Unicorn does not know */
+        count++;
+    }
+    return count;
+}
+
+/* Code of a basic block, with what follows it in its page. */
+struct block_code {
+    uint64_t address; /* linear */
+    size_t size;      /* of the block, as Unicorn sees it */
+    size_t readable;  /* bytes below, at least `size` */
+    uint8_t bytes[MAX_BLOCK];
+};
+
+/*
+ * A block that ends with an instruction Unicorn does not know lacks the last bytes of that
+ * instruction: the SIB byte and the displacement of INVPCID.
+ */
+static bool read_block(uc_engine *unicorn, const uc_tb *block, struct block_code *code)
+{
+    size_t in_page = PAGE - block->pc % PAGE;
+
+    code->address = block->pc;
+    code->size = block->size < MAX_BLOCK ? block->size : MAX_BLOCK;
+    code->readable = code->size + SIM_INSTRUCTION_MAX - 1;
+    if (code->readable > in_page) {
+        code->readable = code->size > in_page ? code->size : in_page;
+    }
+    return uc_vmem_read(unicorn, code->address, UC_PROT_EXEC, code->bytes, code->readable) ==
+           UC_ERR_OK;
+}
+
 /* Whether stops were added in a block that has already been translated without them. */
-static bool add_stops(struct sim_engine *engine, uint64_t address, const uint8_t *code, size_t size)
+static bool add_stops(struct sim_engine *engine, const struct block_code *code)
 {
     enum sim_width width = code_width(engine);
     size_t length = 0;
     bool added = false;
 
-    for (size_t at = 0; sim_instruction_find(code, size, width, &at, &length); at += length) {
-        added = add_stop(engine, address + at, UNICORN_STOP_INSTRUCTION) || added;
+    for (size_t at = 0;
+         sim_instruction_find(code->bytes, code->readable, width, &at, &length) && at < code->size;
+         at += length) {
+        added = unicorn_stop_at_instruction(engine, code->address + at, length) || added;
     }
     return added;
 }
 
 /* At CPL 3 ports may be forbidden, and Unicorn does not ask. Whether stops were added. */
-static bool add_io_stops(struct sim_engine *engine, uint64_t address, const uint8_t *code,
-                         size_t size)
+static bool add_io_stops(struct sim_engine *engine, const struct block_code *code)
 {
     enum sim_width width = code_width(engine);
     struct sim_instruction_io io;
@@ -210,55 +173,93 @@ static bool add_io_stops(struct sim_engine *engine, uint64_t address, const uint
     if ((unicorn_modes(engine) & UNICORN_MODE_PRIVILEGE) != 3) {
         return false;
     }
-    for (size_t at = 0; at < size; at += length) {
-        length = sim_instruction_length(code + at, size - at, width);
+    for (size_t at = 0; at < code->size; at += length) {
+        const uint8_t *bytes = code->bytes + at;
+
+        length = sim_instruction_length(bytes, code->readable - at, width);
         if (length == 0) {
             break;
         }
-        added = (sim_instruction_io(code + at, length, width, &io) &&
-                 add_stop(engine, address + at, UNICORN_STOP_INSTRUCTION)) ||
+        added = (sim_instruction_io(bytes, length, width, &io) &&
+                 unicorn_stop_at_instruction(engine, code->address + at, length)) ||
                 added;
     }
     return added;
 }
 
+/* Nothing is found out about the guest if its code cannot be read: that is no fault of its own. */
+static size_t peek_code(struct sim_engine *engine, uint64_t address, uint8_t *bytes)
+{
+    size_t in_page = PAGE - address % PAGE;
+    size_t size = SIM_INSTRUCTION_MAX;
+    bool running = engine->running;
+
+    engine->running = false;
+    if (uc_vmem_read(engine->unicorn, address, UC_PROT_EXEC, bytes, size) != UC_ERR_OK) {
+        size = in_page < size ? in_page : size;
+        size = uc_vmem_read(engine->unicorn, address, UC_PROT_EXEC, bytes, size) == UC_ERR_OK ? size
+                                                                                              : 0;
+    }
+    engine->running = running;
+    return size;
+}
+
+size_t unicorn_system_instruction(struct sim_engine *engine, uint64_t address, size_t before)
+{
+    uint8_t bytes[SIM_INSTRUCTION_MAX];
+    size_t size = peek_code(engine, address, bytes);
+    enum sim_width width = code_width(engine);
+    size_t length = sim_instruction_length(bytes, size, width);
+    struct sim_instruction_io io;
+
+    if (length == 0) {
+        return before;
+    }
+    return sim_instruction_kind(bytes, length, width) != SIM_KIND_OTHER ||
+                   sim_instruction_io(bytes, length, width, &io)
+               ? length
+               : 0;
+}
+
+static bool note_alignment(struct sim_engine *engine, const uc_tb *block,
+                           const struct block_code *code)
+{
+    const struct sim_basic_block whole = {
+        .rip = code->address,
+        .bytes = code->bytes,
+        .size = code->size,
+        .readable = code->readable,
+        .code = code_width(engine),
+    };
+
+    return unicorn_note_alignment(engine, block->pc, &whole);
+}
+
 static void on_generated(uc_engine *unicorn, uc_tb *block, uc_tb *previous, void *context)
 {
     struct sim_engine *engine = context;
-    uint8_t code[MAX_BLOCK];
-    size_t size = block->size < sizeof code ? block->size : sizeof code;
+    struct block_code code;
     bool added = false;
 
     (void)previous;
+    engine->clock.in_block = engine->clock.in_block && engine->trap.armed;
     remember_block(&engine->blocks, block);
-    if (uc_vmem_read(unicorn, block->pc, UC_PROT_EXEC, code, size) != UC_ERR_OK) {
+    if (!read_block(unicorn, block, &code)) {
         return;
     }
-    added = sim_instruction_suspect(code, size) && add_stops(engine, block->pc, code, size);
-    added = add_io_stops(engine, block->pc, code, size) || added;
+    added = sim_instruction_suspect(code.bytes, code.readable) && add_stops(engine, &code);
+    added = add_io_stops(engine, &code) || added;
+    added = note_alignment(engine, block, &code) || added;
     if (!added) {
         return;
     }
     (void)uc_ctl_remove_cache(unicorn, block->pc, block->pc + block->size);
-    unicorn_stop(engine, SIM_ENGINE_ATTENTION);
-}
-
-int sim_engine_stop_at(struct sim_engine *engine, uint64_t linear, struct sim_error *error)
-{
-    const struct unicorn_stops *stops = &engine->stops;
-
-    (void)add_stop(engine, linear, UNICORN_STOP_REACHED);
-    if (linear == 0 || stops->capacity == 0 || find_stop(stops, linear)->reasons == 0) {
-        return sim_error_set(error, "the engine cannot stop at 0x%" PRIx64, linear);
+    engine->again = engine->running && engine->clock.held;
+    if (engine->again) {
+        (void)uc_emu_stop(unicorn);
+    } else {
+        unicorn_stop(engine, SIM_ENGINE_ATTENTION);
     }
-    sim_engine_forget_code(engine);
-    return 0;
-}
-
-void sim_engine_leave_reached(struct sim_engine *engine)
-{
-    engine->leaving = true;
-    engine->reached = unicorn_get(engine, UC_X86_REG_RIP);
 }
 
 bool unicorn_add_code_hooks(struct sim_engine *engine)
@@ -269,6 +270,9 @@ bool unicorn_add_code_hooks(struct sim_engine *engine)
 
 void unicorn_free_code(struct sim_engine *engine)
 {
+    for (size_t i = 0; i < engine->blocks.capacity; i++) {
+        unicorn_forget_checks(&engine->blocks, &engine->blocks.slots[i]);
+    }
     free(engine->blocks.slots);
-    free(engine->stops.slots);
+    unicorn_free_stops(engine);
 }

@@ -11,6 +11,9 @@
  * step. The TLB is flushed before it, so that each page is asked for and the
  * linear address is known when a memory hook says the physical one. Hooks take
  * effect when code is translated; they are left in place once they are there.
+ *
+ * Writes to page tables are stepped too when the machine asks for it, so that
+ * accesses right after them meet a TLB that knows.
  */
 #include "sim/engine/engine_unicorn.h"
 
@@ -171,6 +174,7 @@ bool unicorn_note_fill(struct sim_engine *engine, uint64_t linear, enum sim_acce
     if (!step->running) {
         return !page->watched;
     }
+    step->met_watched = step->met_watched || page->watched;
     step->fills[step->fill_count++ % UNICORN_STEP_FILLS] =
         (struct unicorn_fill){linear, page->physical};
     return true;
@@ -206,13 +210,14 @@ void unicorn_begin_step(struct sim_engine *engine)
     step->wanted = false;
     step->blocks = 0;
     step->fill_count = 0;
+    step->met_watched = false;
     engine->resumes = false;
     if (!step->running && !engine->breaks) {
         return;
     }
     rflags = unicorn_get(engine, UC_X86_REG_RFLAGS);
     engine->resumes = (rflags & RFLAGS_RF) != 0;
-    engine->resumed = unicorn_get(engine, UC_X86_REG_RIP);
+    engine->resumed = unicorn_linear_rip(engine);
     if (!step->running) {
         return;
     }
@@ -251,7 +256,7 @@ void unicorn_end_step(struct sim_engine *engine)
         event->stop = SIM_ENGINE_STEPPED;
     }
     put_back_trap_flag(engine);
-    if (engine->watching) {
+    if (engine->watching || step->met_watched) {
         sim_engine_flush_tlb(engine);
     }
 }

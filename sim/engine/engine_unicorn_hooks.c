@@ -82,10 +82,27 @@ static bool needs_attention(struct sim_engine *engine)
         engine->attention = engine->client.look(engine->client.context) || engine->attention;
     }
     wanted =
-        engine->attention || engine->time >= engine->deadline ||
+        engine->attention || engine->clock.now >= engine->deadline ||
         (engine->interrupt_waiting && (unicorn_get(engine, UC_X86_REG_RFLAGS) & RFLAGS_IF) != 0);
 
     return wanted && !sim_engine_interrupt_shadow(engine);
+}
+
+static void enter_block(struct sim_engine *engine, uint64_t address, uint32_t size)
+{
+    engine->event.block = address;
+    engine->event.block_size = size;
+    engine->clock.in_block = true;
+}
+
+/* Whether the machine has to look first; a block that is gone on with was looked at. */
+static bool is_to_stop_before(struct sim_engine *engine, uint64_t address, uint32_t size)
+{
+    if (engine->passing) {
+        return false;
+    }
+    return !unicorn_is_aligned_on_entry(engine, address, size) ||
+           (!engine->leaving && needs_attention(engine));
 }
 
 static void on_block(uc_engine *unicorn, uint64_t address, uint32_t size, void *context)
@@ -93,25 +110,27 @@ static void on_block(uc_engine *unicorn, uint64_t address, uint32_t size, void *
     struct sim_engine *engine = context;
 
     (void)unicorn;
-    engine->access.size = 0;
+    engine->access.whole.size = 0;
     if (engine->trap.armed) {
         return;
     }
+    engine->clock.in_block = false;
     if (engine->wrote_watched) {
         engine->wrote_watched = false;
         engine->client.settle_writes(engine->client.context);
     }
     if (unicorn_step_is_over(engine, address)) {
         unicorn_stop(engine, SIM_ENGINE_STEPPED);
+    } else if (unicorn_continues_block(engine, address)) {
+        enter_block(engine, address, size);
     } else if (engine->blocks_left == 0) {
         unicorn_stop(engine, SIM_ENGINE_BUDGET);
-    } else if (engine->passing || engine->leaving) {
-        return; /* in the middle of a block, which was counted when it was entered */
-    } else if (needs_attention(engine)) {
+    } else if (is_to_stop_before(engine, address, size)) {
         unicorn_stop(engine, SIM_ENGINE_ATTENTION);
     } else {
-        engine->blocks_left--;
-        engine->time += unicorn_count_instructions(engine, address, size);
+        engine->blocks_left -= engine->passing || engine->leaving ? 0 : 1;
+        enter_block(engine, address, size);
+        unicorn_count_block(engine, address, size);
     }
 }
 
@@ -131,7 +150,7 @@ static int on_rdtsc(uc_engine *unicorn, void *context)
     if (may_not_read_time(engine)) {
         return 0;
     }
-    engine->time++; /* so that two reads in one basic block differ */
+    engine->clock.now++; /* so that two reads in one basic block differ */
     time = engine->client.read_tsc(engine->client.context);
     (void)unicorn_set(engine, UC_X86_REG_RAX, time & UINT32_MAX);
     (void)unicorn_set(engine, UC_X86_REG_RDX, time >> 32);
@@ -172,7 +191,7 @@ static uint32_t on_in(uc_engine *unicorn, uint32_t port, int size, void *context
     struct sim_engine *engine = context;
 
     (void)unicorn;
-    engine->access.size = 0;
+    engine->access.whole.size = 0;
     return engine->client.read_port(engine->client.context, (uint16_t)port, (unsigned int)size);
 }
 
@@ -181,7 +200,7 @@ static void on_out(uc_engine *unicorn, uint32_t port, int size, uint32_t value, 
     struct sim_engine *engine = context;
 
     (void)unicorn;
-    engine->access.size = 0;
+    engine->access.whole.size = 0;
     engine->client.write_port(engine->client.context, (uint16_t)port, (unsigned int)size, value);
 }
 
@@ -244,14 +263,4 @@ void sim_engine_set_deadline(struct sim_engine *engine, uint64_t time)
 void sim_engine_set_interrupt_waiting(struct sim_engine *engine, bool waiting)
 {
     engine->interrupt_waiting = waiting;
-}
-
-uint64_t sim_engine_time(const struct sim_engine *engine)
-{
-    return engine->time;
-}
-
-void sim_engine_skip_time(struct sim_engine *engine, uint64_t time)
-{
-    engine->time = time;
 }

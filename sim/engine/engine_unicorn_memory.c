@@ -22,12 +22,17 @@
 /* Physical page where there is never RAM or a device: MAXPHYADDR is 40. */
 #define TRAP_PAGE (UINT64_C(1) << 46)
 
-/* Width of the access of the instruction that a device is accessed for; 0: not known. */
-static unsigned int whole_width(const struct sim_engine *engine, uint64_t physical)
+/* The access of the instruction that a device is accessed for. If it is not aligned, Unicorn reads
+ * all of the aligned words it touches. */
+static struct sim_engine_access whole_access(const struct sim_engine *engine, uint64_t physical)
 {
-    const struct unicorn_access *access = &engine->access;
+    const struct sim_engine_access *whole = &engine->access.whole;
+    uint64_t first = whole->physical & ~(uint64_t)(whole->size - 1);
 
-    return physical - access->physical < access->size ? access->size : 0;
+    return whole->size != 0 && physical >= first &&
+                   physical < whole->physical + 2 * (uint64_t)whole->size
+               ? *whole
+               : (struct sim_engine_access){0, 0};
 }
 
 static uint64_t on_device_read(uc_engine *unicorn, uint64_t offset, unsigned int size,
@@ -41,7 +46,7 @@ static uint64_t on_device_read(uc_engine *unicorn, uint64_t offset, unsigned int
     (void)unicorn;
     if (!engine->trap.armed) {
         value = engine->client.read_device(engine->client.context, physical, size,
-                                           whole_width(engine, physical));
+                                           whole_access(engine, physical));
     }
     return value;
 }
@@ -56,7 +61,7 @@ static void on_device_write(uc_engine *unicorn, uint64_t offset, unsigned int si
     (void)unicorn;
     if (!engine->trap.armed) {
         engine->client.write_device(engine->client.context, physical, size,
-                                    whole_width(engine, physical), (uint32_t)value);
+                                    whole_access(engine, physical), (uint32_t)value);
     }
 }
 
@@ -70,7 +75,7 @@ static void on_access(uc_engine *unicorn, uc_mem_type type, uint64_t address, in
     (void)type;
     (void)value;
     engine->access =
-        (struct unicorn_access){address, (unsigned int)size, unicorn_get(engine, UC_X86_REG_RIP)};
+        (struct unicorn_access){{address, (unsigned int)size}, unicorn_linear_rip(engine)};
 }
 
 int sim_engine_add_device(struct sim_engine *engine, uint64_t base, uint64_t size,
@@ -93,8 +98,8 @@ int sim_engine_add_device(struct sim_engine *engine, uint64_t base, uint64_t siz
         return sim_error_set(error, "the engine cannot map a device at 0x%" PRIx64 ": %s", base,
                              uc_strerror(result));
     }
-    if (engine->client.note_write != NULL &&
-        !unicorn_add_hook(engine, UC_HOOK_MEM_READ, (union unicorn_hook){.memory = on_access},
+    if (!unicorn_add_hook(engine, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE,
+                          (union unicorn_hook){.memory = on_access},
                           (struct unicorn_range){base, base + size - 1}, 0)) {
         return unicorn_error(error, "cannot watch a device");
     }
@@ -113,7 +118,7 @@ void unicorn_free_windows(struct sim_engine *engine)
 
 uint64_t sim_engine_rip(struct sim_engine *engine)
 {
-    return engine->access.size != 0 ? engine->access.rip : unicorn_get(engine, UC_X86_REG_RIP);
+    return engine->access.whole.size != 0 ? engine->access.rip : unicorn_linear_rip(engine);
 }
 
 static enum sim_access_kind kind_of(uc_mem_type type)
@@ -142,7 +147,7 @@ static bool on_fill(uc_engine *unicorn, uint64_t page, uc_mem_type type, uc_tlb_
     enum sim_access_kind kind = kind_of(type);
 
     (void)unicorn;
-    engine->access.size = 0;
+    engine->access.whole.size = 0;
     if (is_trapped(&engine->trap, page, kind)) {
         *entry =
             (uc_tlb_entry){.paddr = TRAP_PAGE + (page - engine->trap.page), .perms = UC_PROT_ALL};
@@ -156,6 +161,7 @@ static bool on_fill(uc_engine *unicorn, uint64_t page, uc_mem_type type, uc_tlb_
         unicorn_record(engine, SIM_ENGINE_REFUSED);
         return false;
     }
+    engine->wrote_watched = engine->wrote_watched || answer.unsettled;
     if (!unicorn_note_fill(engine, page, kind, &answer)) {
         unicorn_record(engine, SIM_ENGINE_WATCHED);
         return false;
@@ -164,20 +170,6 @@ static bool on_fill(uc_engine *unicorn, uint64_t page, uc_mem_type type, uc_tlb_
     entry->perms = (answer.readable ? UC_PROT_READ : 0) | (answer.writable ? UC_PROT_WRITE : 0) |
                    (answer.executable ? UC_PROT_EXEC : 0);
     return true;
-}
-
-/* NOLINTNEXTLINE(readability-function-size): the signature is Unicorn's */
-static void on_write(uc_engine *unicorn, uc_mem_type type, uint64_t address, int size,
-                     int64_t value, void *context)
-{
-    struct sim_engine *engine = context;
-
-    if (address >= engine->memory.size) {
-        on_access(unicorn, type, address, size, value, context);
-    } else if (!engine->trap.armed) {
-        engine->client.note_write(engine->client.context, address, (unsigned int)size);
-        engine->wrote_watched = true;
-    }
 }
 
 /* NOLINTNEXTLINE(readability-function-size): the signature is Unicorn's */
@@ -212,7 +204,7 @@ static bool on_unmapped(uc_engine *unicorn, uc_mem_type type, uint64_t address, 
 /* The first byte of an instruction that was fetched is known: RIP, or the next page. */
 static uint64_t refused_fetch(struct sim_engine *engine, uint64_t page)
 {
-    uint64_t rip = unicorn_get(engine, UC_X86_REG_RIP);
+    uint64_t rip = unicorn_linear_rip(engine);
 
     return rip / PAGE == page / PAGE ? rip : page;
 }
@@ -240,11 +232,6 @@ bool unicorn_add_memory_hooks(struct sim_engine *engine)
 {
     if (!unicorn_add_hook(engine, UC_HOOK_MEM_UNMAPPED,
                           (union unicorn_hook){.unmapped = on_unmapped}, UNICORN_EVERYWHERE, 0)) {
-        return false;
-    }
-    if (engine->client.note_write != NULL &&
-        !unicorn_add_hook(engine, UC_HOOK_MEM_WRITE, (union unicorn_hook){.memory = on_write},
-                          UNICORN_EVERYWHERE, 0)) {
         return false;
     }
     return engine->client.translate == NULL ||

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Registers of the Unicorn engine, and the two ways into a state: the boot
- * state, whose control registers turn on long-mode paging when they are written
- * right after uc_open in the order EFER, CR4, CR3, CR0; and the entry of an
- * exception handler. Unicorn checks a write of CS or SS like a segment load by
- * an instruction, so it would refuse to raise the privilege. The CPL is
- * therefore lowered first, in a saved context.
+ * Registers of the Unicorn engine, and the entry of an exception handler. Unicorn
+ * checks a write of CS or SS like a segment load by an instruction, so it would
+ * refuse to raise the privilege. The CPL is therefore lowered first, in a saved
+ * context.
  */
 #include "sim/engine/engine_unicorn.h"
 
@@ -71,10 +69,12 @@ static void get_widths(struct sim_engine *engine, struct sim_cpu *cpu)
 {
     uint32_t modes = unicorn_modes(engine);
 
+    cpu->code_base = 0;
     if ((modes & UNICORN_MODE_CODE_64) != 0) {
         cpu->code = cpu->stack = SIM_WIDTH_64;
         return;
     }
+    cpu->code_base = unicorn_segment_base(engine, SIM_SEGMENT_CS);
     cpu->code = (modes & UNICORN_MODE_CODE_32) != 0 ? SIM_WIDTH_32 : SIM_WIDTH_16;
     cpu->stack = (modes & UNICORN_MODE_STACK_32) != 0 ? SIM_WIDTH_32 : SIM_WIDTH_16;
 }
@@ -121,7 +121,10 @@ void sim_engine_get_mode(struct sim_engine *engine, struct sim_cpu *cpu)
 {
     cpu->rip = unicorn_get(engine, UC_X86_REG_RIP);
     cpu->rflags = unicorn_get(engine, UC_X86_REG_RFLAGS);
-    cpu->cs = (uint16_t)unicorn_get(engine, UC_X86_REG_CS);
+    if (unicorn_get(engine, UC_X86_REG_CS) != cpu->cs) {
+        cpu->cs = (uint16_t)unicorn_get(engine, UC_X86_REG_CS);
+        get_widths(engine, cpu);
+    }
 }
 
 static uint32_t modes_for(const struct sim_cpu *cpu)
@@ -154,6 +157,7 @@ int sim_engine_set_cpu(struct sim_engine *engine, const struct sim_cpu *cpu,
 {
     uint64_t cs = unicorn_get(engine, UC_X86_REG_CS);
 
+    engine->code_segment.known = false;
     set_modes(engine, cpu);
     if (cs != cpu->cs && !unicorn_set(engine, UC_X86_REG_CS, cpu->cs)) {
         return sim_error_set(error, "the engine refuses to load CS with 0x%x", cpu->cs);
@@ -207,50 +211,6 @@ int sim_engine_set_segments(struct sim_engine *engine, uint16_t cs, uint16_t dat
     }
     (void)uc_reg_write(engine->unicorn, UC_X86_REG_TR, &task);
     return 0;
-}
-
-/* Writing a segment register loads the selector; only an instruction loads the descriptor too. */
-static bool load_descriptors(struct sim_engine *engine, const struct sim_engine_boot *boot)
-{
-    /* movl %eax, %ss; movl %eax, %ds; movl %eax, %es; hlt */
-    static const uint8_t code[] = {0x8E, 0xD0, 0x8E, 0xD8, 0x8E, 0xC0, 0xF4};
-    uint8_t *page = engine->memory.bytes + boot->trial_page;
-
-    memcpy(page, code, sizeof code);
-    (void)unicorn_set(engine, UC_X86_REG_RAX, boot->cpu.ss);
-    (void)unicorn_set(engine, UC_X86_REG_RIP, boot->trial_page);
-    unicorn_run_raw(engine, 16);
-    (void)unicorn_set(engine, UC_X86_REG_RAX, 0);
-    (void)unicorn_set(engine, UC_X86_REG_RIP, boot->cpu.rip);
-    memset(page, 0, sizeof code);
-    sim_engine_forget_range(engine, boot->trial_page, sizeof code);
-    return engine->event.stop == SIM_ENGINE_HALTED;
-}
-
-int unicorn_boot(struct sim_engine *engine, const struct sim_engine_boot *boot,
-                 struct sim_error *error)
-{
-    const struct sim_cpu *cpu = &boot->cpu;
-
-    sim_engine_set_msr(engine, (uint32_t)MSR_EFER, cpu->efer);
-    if (!unicorn_set(engine, UC_X86_REG_CR4, cpu->cr4) ||
-        !unicorn_set(engine, UC_X86_REG_CR3, cpu->cr3) ||
-        !unicorn_set(engine, UC_X86_REG_CR0, cpu->cr0) ||
-        sim_engine_get_msr(engine, (uint32_t)MSR_EFER) != cpu->efer ||
-        unicorn_get(engine, UC_X86_REG_CR0) != cpu->cr0) {
-        return unicorn_error(error, "does not turn on long-mode paging");
-    }
-    if (!set_table(engine, UC_X86_REG_GDTR, cpu->gdt) ||
-        !set_table(engine, UC_X86_REG_IDTR, cpu->idt) ||
-        !unicorn_set(engine, UC_X86_REG_CS, cpu->cs) ||
-        !unicorn_set(engine, UC_X86_REG_SS, cpu->ss) ||
-        !unicorn_set(engine, UC_X86_REG_DS, cpu->ss) ||
-        !unicorn_set(engine, UC_X86_REG_ES, cpu->ss) ||
-        !unicorn_set(engine, UC_X86_REG_RSP, cpu->rsp) ||
-        !unicorn_set(engine, UC_X86_REG_RFLAGS, cpu->rflags)) {
-        return unicorn_error(error, "does not load the boot segments");
-    }
-    return load_descriptors(engine, boot) ? 0 : unicorn_error(error, "does not load descriptors");
 }
 
 /* All of struct sim_registers, in its order. */

@@ -98,7 +98,8 @@ int sim_board_open(struct sim_board *board, struct sim_pci_topology *topology, s
     if (sim_pci_host_attach(&board->host, board->machine, error) != 0 ||
         sim_uart16550_connect(&board->console, board->machine, KPROTOCOL_CONSOLE_PORT, error) !=
             0 ||
-        sim_debug_exit_connect(board->machine, KPROTOCOL_EXIT_PORT, error) != 0) {
+        sim_debug_exit_connect(board->machine, KPROTOCOL_EXIT_PORT, error) != 0 ||
+        sim_board_controllers_connect(&board->controllers, board->machine, error) != 0) {
         return -1;
     }
     if (kernel != NULL && sim_machine_load(board->machine, kernel, error) != 0) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * @file
- * A machine as a board: with a console, a debug exit, the PCI buses of a dump,
- * perhaps a kernel image, and the description that a kernel gets of all this.
+ * A machine as a board: with a console, a debug exit, interrupt controllers and
+ * timer, the PCI buses of a dump, perhaps a kernel image, and the description
+ * that a kernel gets of all this.
  */
 #ifndef DRYDOCK_SIM_BOARD_H
 #define DRYDOCK_SIM_BOARD_H
@@ -13,6 +14,7 @@
 #include "kernel/protocol.h"
 #include "sim/util/attributes.h"
 #include "sim/util/error.h"
+#include "sim/machine/board_controllers.h"
 #include "sim/machine/machine.h"
 #include "sim/pci/pci_host.h"
 #include "sim/pci/pci_topology.h"
@@ -22,6 +24,7 @@ struct sim_board {
     struct sim_machine *machine;
     struct sim_pci_host host;
     struct sim_uart16550 console;
+    struct sim_board_controllers controllers;
     uint64_t description; /**< machine address of the struct kmachine */
 };
 

@@ -16,9 +16,14 @@
  * A range of ports or physical addresses served by a device.
  *
  * `read` and `write` get the offset from `base` and a width of 1, 2 or 4 bytes.
- * An access that crosses the end of the range does not reach the device. On
- * memory-mapped regions the engine splits accesses of 8 bytes, and unaligned
- * ones, into accesses of at most 4, lowest address first.
+ * An access that crosses the end of the range does not reach the device, nor
+ * does one of a width that it does not take.
+ *
+ * An aligned access of 8 bytes is one, to `read8` and `write8`. A device that
+ * takes 8 bytes but has no such functions is 32 bits wide: it gets two accesses
+ * of 4, lowest address first, as a 64-bit transfer becomes two data phases when
+ * the target does not answer with ACK64#. Spec: [PCI 3.0] 3.8. What is not
+ * aligned comes in parts of at most 4 too.
  */
 struct sim_region {
     const char *name; /**< for reports, e.g. "16550"; outlives the region */
@@ -26,7 +31,12 @@ struct sim_region {
     uint64_t size;    /**< in ports or bytes */
     uint32_t (*read)(void *device, uint64_t offset, unsigned int width);
     void (*write)(void *device, uint64_t offset, unsigned int width, uint32_t value);
-    void *device; /**< passed to both */
+
+    /** NULL, or for memory-mapped regions an aligned access of 8 bytes at an offset. */
+    uint64_t (*read8)(void *device, uint64_t offset);
+    void (*write8)(void *device, uint64_t offset, uint64_t value);
+
+    void *device; /**< passed to all of them */
 
     /** Sum of the widths the device takes, naturally aligned: 1, 2, 4, 8. 0: any width anywhere. */
     unsigned int widths;

@@ -77,6 +77,12 @@ struct sim_interrupt_source {
     /** What was acknowledged just now is lost: it is not in service. NULL: it stays so. */
     void (*dismiss)(void *self, unsigned int vector);
 
+    /**
+     * Whether an interrupt may still come while the processor does nothing: an input that is not
+     * masked is enough, whether or not anything drives it. NULL: it may.
+     */
+    bool (*may_come)(const void *self);
+
     /** Whether an NMI waits, and the same, but it is forgotten with the call. */
     bool (*nmi_pending)(const void *self);
     bool (*take_nmi)(void *self);

@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #define PAGE           UINT64_C(4096)
@@ -24,7 +25,7 @@ static void on_cpuid(void *context, uint32_t values[4])
     struct sim_cpuid answer;
 
     machine_get_cpu(machine, &cpu);
-    answer = sim_cpuid(&processor, values[0], values[2]);
+    answer = sim_cpuid_execute(&processor, values[0], values[2]);
     values[0] = answer.eax;
     values[1] = answer.ebx;
     values[2] = answer.ecx;
@@ -37,6 +38,13 @@ static uint64_t on_read_tsc(void *context)
 
     machine->clock.now = sim_engine_time(machine->engine);
     return sim_msr_time_stamp(&machine->system);
+}
+
+static void on_watch(void *context, uint64_t page)
+{
+    struct sim_machine *machine = context;
+
+    sim_engine_note_writes(machine->engine, page);
 }
 
 static int create_engine(struct sim_machine *machine, struct sim_error *error)
@@ -65,6 +73,9 @@ static int create_engine(struct sim_machine *machine, struct sim_error *error)
     machine->engine = sim_engine_create(&machine->memory, &boot, &client, error);
     if (machine->engine == NULL) {
         return -1;
+    }
+    if (client.note_write != NULL) {
+        sim_tlb_on_watch(machine->tlb, on_watch, machine);
     }
     return client.translate == NULL ? 0
                                     : sim_engine_add_device(machine->engine, MACHINE_ALIAS,
@@ -269,6 +280,8 @@ void machine_get_cpu(struct sim_machine *machine, struct sim_cpu *cpu)
 {
     sim_engine_get_cpu(machine->engine, cpu);
     cpu->pkru = machine->pkru;
+    cpu->has_pdptes = machine->pdptes.loaded;
+    memcpy(cpu->pdpte, machine->pdptes.entry, sizeof cpu->pdpte);
 }
 
 void machine_trace(struct sim_machine *machine, enum sim_trace_kind kind, uint32_t code, uint64_t a,

@@ -76,7 +76,7 @@ struct sim_fault {
     unsigned int vector; /**< 0..255 */
     bool has_error_code; /**< whether this vector pushes one */
     uint32_t error_code; /**< as the processor would push it */
-    uint64_t rip;        /**< instruction that faulted (trap: the one after it) */
+    uint64_t rip;        /**< instruction that faulted (trap: the one after it), linear */
     uint64_t cr2;        /**< linear address of a page fault */
     char symbol[128];    /**< "function+0x12" at rip, or empty */
     char source[256];    /**< "file.c:123" at rip, or empty */
@@ -252,7 +252,8 @@ struct sim_result sim_machine_call(struct sim_machine *machine, const char *symb
  *
  * @param code       at most 64 bytes; may not jump away for good
  * @param registers  rax…r15 loaded before; stored after with rsp, rip and rflags, which before are
- *                   the machine's: RFLAGS.IF persists from run to run, other flags are clear
+ *                   the machine's: IF, IOPL, NT, AC and ID persist from run to run, other flags
+ *                   are clear
  * @return SIM_STOP_RETURNED if the end was reached; registers are untouched otherwise. A fault
  *         leaves the machine usable: a load, a store or a jump can be tried this way
  */
@@ -277,7 +278,7 @@ SIM_MUST_CHECK int sim_machine_start(struct sim_machine *machine, const char *pa
  *  SIM_STOP_BUDGET it can be called again. */
 struct sim_result sim_machine_run(struct sim_machine *machine);
 
-/** Linear address of 256 bytes of scratch RAM for operands of sim_machine_execute. */
+/** Linear address of 4096 bytes of scratch RAM for operands of sim_machine_execute. */
 uint64_t sim_machine_scratch(const struct sim_machine *machine);
 
 /**

@@ -13,10 +13,6 @@
 
 #include <inttypes.h>
 
-enum {
-    ANY_WIDTH = 1 | 2 | 4 | 8
-};
-
 #define PORT_LIMIT UINT64_C(0x10000)
 #define PAGE       UINT64_C(4096)
 
@@ -27,9 +23,7 @@ static uint32_t all_ones(unsigned int width)
 
 static bool takes(const struct sim_region *region, uint64_t address, unsigned int width)
 {
-    unsigned int widths = region->widths == 0 ? ANY_WIDTH : region->widths;
-
-    return (widths & width) != 0 && (region->widths == 0 || address % width == 0);
+    return region->widths == 0 || ((region->widths & width) != 0 && address % width == 0);
 }
 
 static void report_width(struct sim_machine *machine, const struct sim_region *region,
@@ -109,9 +103,36 @@ enum machine_server machine_who_serves(const struct sim_machine *machine, uint64
     return physical < machine->memory.size ? MACHINE_RAM : MACHINE_NOBODY;
 }
 
-/* The device that a part of an access goes to. The width that counts is the instruction's. */
+static bool takes_eight(const struct sim_region *region)
+{
+    return region->widths == 0 || (region->widths & 8) != 0;
+}
+
+/* Whether an access is one of 8 bytes for the device, and not parts of it. */
+static bool is_eight(const struct sim_region *region, struct sim_engine_access whole)
+{
+    return whole.size == 8 && whole.physical % 8 == 0 && region->read8 != NULL &&
+           takes_eight(region) && whole.physical - region->base <= region->size - 8;
+}
+
+/* Whether the device takes a part of this access. The width that counts is the instruction's. */
+static bool takes_part(const struct sim_region *region, struct sim_engine_access whole)
+{
+    return region->widths == 0 ||
+           ((region->widths & whole.size) != 0 && whole.physical % whole.size == 0 &&
+            whole.physical - region->base + whole.size <= region->size);
+}
+
+/* The engine reads more than the instruction does if that is not aligned. */
+static bool is_outside(uint64_t physical, unsigned int width, struct sim_engine_access whole)
+{
+    return whole.size != 0 &&
+           (physical >= whole.physical + whole.size || physical + width <= whole.physical);
+}
+
+/* The device that an access, or a part of one, goes to. */
 static const struct sim_region *find_device(struct sim_machine *machine, uint64_t physical,
-                                            unsigned int width, unsigned int whole)
+                                            unsigned int width, struct sim_engine_access whole)
 {
     const struct sim_region *region = sim_bus_find(&machine->devices, physical, 1);
 
@@ -121,11 +142,14 @@ static const struct sim_region *find_device(struct sim_machine *machine, uint64_
                         physical);
         return NULL;
     }
-    if (whole > width && region->widths != 0 && (region->widths & whole) == 0) {
-        report_width(machine, region, physical, whole);
+    if (whole.size == 0) {
+        return find_taker(machine, &machine->devices, physical, width);
+    }
+    if (!takes_part(region, whole)) {
+        report_width(machine, region, whole.physical, whole.size);
         return NULL;
     }
-    return find_taker(machine, &machine->devices, physical, width);
+    return physical - region->base + width <= region->size ? region : NULL;
 }
 
 /* The physical address behind the engine's one. */
@@ -134,14 +158,61 @@ static uint64_t undo_alias(uint64_t physical)
     return physical >= MACHINE_ALIAS ? physical - MACHINE_ALIAS : physical;
 }
 
+/* The engine asks for both halves, one after the other; the device is asked for the first. */
+static uint32_t read_half(struct sim_machine *machine, const struct sim_region *region,
+                          uint64_t address)
+{
+    uint64_t value = UINT64_MAX;
+
+    if (machine->half.address == address) {
+        machine->half.address = 0;
+        return machine->half.value;
+    }
+    if (is_alive(machine, region)) {
+        enter_device(machine);
+        value = region->read8(region->device, address - region->base);
+        leave_device(machine);
+    }
+    machine_trace(machine, SIM_TRACE_MMIO_READ, 8, address, value);
+    machine->half = (struct machine_half){address + 4, (uint32_t)(value >> 32)};
+    return (uint32_t)value;
+}
+
+/* The device gets both with the second. */
+static void write_half(struct sim_machine *machine, const struct sim_region *region,
+                       uint64_t address, uint32_t value)
+{
+    uint64_t whole = machine->half.value | (uint64_t)value << 32;
+
+    if (machine->half.address != address) {
+        machine->half = (struct machine_half){address + 4, value};
+        return;
+    }
+    machine->half.address = 0;
+    machine_trace(machine, SIM_TRACE_MMIO_WRITE, 8, address - 4, whole);
+    if (is_alive(machine, region)) {
+        enter_device(machine);
+        region->write8(region->device, address - 4 - region->base, whole);
+        leave_device(machine);
+    }
+}
+
 uint32_t machine_read_device(void *context, uint64_t physical, unsigned int width,
-                             unsigned int whole)
+                             struct sim_engine_access whole)
 {
     struct sim_machine *machine = context;
     uint64_t address = undo_alias(physical);
-    const struct sim_region *region = find_device(machine, address, width, whole);
+    const struct sim_region *region = NULL;
     uint32_t value = all_ones(width);
 
+    whole.physical = undo_alias(whole.physical);
+    if (is_outside(address, width, whole)) {
+        return value;
+    }
+    region = find_device(machine, address, width, whole);
+    if (region != NULL && is_eight(region, whole)) {
+        return read_half(machine, region, address);
+    }
     if (is_alive(machine, region)) {
         enter_device(machine);
         value &= region->read(region->device, address - region->base, width);
@@ -151,13 +222,19 @@ uint32_t machine_read_device(void *context, uint64_t physical, unsigned int widt
     return value;
 }
 
-void machine_write_device(void *context, uint64_t physical, unsigned int width, unsigned int whole,
-                          uint32_t value)
+void machine_write_device(void *context, uint64_t physical, unsigned int width,
+                          struct sim_engine_access whole, uint32_t value)
 {
     struct sim_machine *machine = context;
     uint64_t address = undo_alias(physical);
-    const struct sim_region *region = find_device(machine, address, width, whole);
+    const struct sim_region *region = NULL;
 
+    whole.physical = undo_alias(whole.physical);
+    region = find_device(machine, address, width, whole);
+    if (region != NULL && is_eight(region, whole)) {
+        write_half(machine, region, address, value);
+        return;
+    }
     machine_trace(machine, SIM_TRACE_MMIO_WRITE, width, address, value & all_ones(width));
     if (is_alive(machine, region)) {
         enter_device(machine);

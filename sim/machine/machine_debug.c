@@ -178,8 +178,9 @@ static bool is_after_load_of_ss(struct sim_machine *machine)
     if (!sim_engine_interrupt_shadow(machine->engine)) {
         return false;
     }
-    sim_engine_get_mode(machine->engine, &mode);
-    return !sim_machine_read_linear(machine, mode.rip - 1, &last, 1) || last != OPCODE_STI;
+    machine_get_cpu(machine, &mode);
+    return !sim_machine_read_linear(machine, sim_cpu_linear_rip(&mode) - 1, &last, 1) ||
+           last != OPCODE_STI;
 }
 
 bool machine_debug_precedes_fetch(struct sim_machine *machine, uint64_t *linear)
@@ -189,9 +190,9 @@ bool machine_debug_precedes_fetch(struct sim_machine *machine, uint64_t *linear)
     if (!machine->debug.breaks) {
         return false;
     }
-    sim_engine_get_mode(machine->engine, &mode);
-    *linear = mode.rip;
-    return (mode.rflags & RFLAGS_RF) == 0 && find_breakpoints(machine, mode.rip) != 0 &&
+    machine_get_cpu(machine, &mode);
+    *linear = sim_cpu_linear_rip(&mode);
+    return (mode.rflags & RFLAGS_RF) == 0 && find_breakpoints(machine, *linear) != 0 &&
            !is_after_load_of_ss(machine);
 }
 

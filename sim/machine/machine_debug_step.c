@@ -49,7 +49,7 @@ void machine_debug_settle(struct sim_machine *machine, const struct sim_engine_e
     if (!machine->debug.stepping || event->stop == SIM_ENGINE_STEPPED) {
         return;
     }
-    sim_engine_get_mode(machine->engine, &mode);
+    machine_get_cpu(machine, &mode);
     if (mode.rip == machine->debug.start) {
         machine->system.debug_held = machine->debug.held_before;
     }

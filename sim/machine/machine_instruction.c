@@ -5,11 +5,12 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "sim/cpu/fast_call.h"
-#include "sim/cpu/interrupt_return.h"
 #include "sim/cpu/io_permission.h"
 #include "sim/machine/machine_debug.h"
+#include "sim/machine/machine_far.h"
 #include "sim/machine/machine_internal.h"
 
 enum {
@@ -33,19 +34,9 @@ enum {
 #define RFLAGS_TF UINT64_C(0x100)
 #define RFLAGS_RF UINT64_C(0x10000)
 
-/* One system instruction and the processor it meets. */
-struct encounter {
-    struct sim_machine *machine;
-    struct sim_cpu cpu;
-    struct sim_registers registers;
-    uint8_t code[SIM_INSTRUCTION_MAX];
-    size_t length;
-    enum sim_instruction_kind kind;
-};
-
-static void meet(struct encounter *encounter, struct sim_machine *machine, size_t length)
+static void meet(struct machine_encounter *encounter, struct sim_machine *machine, size_t length)
 {
-    *encounter = (struct encounter){.machine = machine, .length = length};
+    *encounter = (struct machine_encounter){.machine = machine, .length = length};
     if (encounter->length > sizeof encounter->code) {
         encounter->length = sizeof encounter->code;
     }
@@ -57,7 +48,7 @@ static void meet(struct encounter *encounter, struct sim_machine *machine, size_
 }
 
 /* Operand size of IRET, SYSRET and SYSEXIT, from the prefixes. [SDM 2] 2.2.1.2, table 3-4 in [SDM 1] */
-static enum sim_width operand_width(const struct encounter *encounter)
+static enum sim_width operand_width(const struct machine_encounter *encounter)
 {
     bool overridden = false;
 
@@ -78,10 +69,17 @@ static enum sim_width operand_width(const struct encounter *encounter)
 void machine_forget_translations(struct sim_machine *machine, const struct sim_cpu *cpu,
                                  const struct sim_instruction_effect *effect)
 {
-    if (effect->flushes && machine->tlb != NULL) {
-        sim_tlb_flush(machine->tlb, cpu, &effect->flush, cpu->rip);
+    bool keeps = false; /* the engine has nothing of what INVLPG invalidates */
+
+    if (effect->loads_pdptes && machine->tlb != NULL) {
+        machine->pdptes.loaded = effect->has_pdptes;
+        memcpy(machine->pdptes.entry, effect->pdpte, sizeof machine->pdptes.entry);
     }
-    if (effect->flushes || effect->retranslates) {
+    if (effect->flushes && machine->tlb != NULL) {
+        sim_tlb_flush(machine->tlb, cpu, &effect->flush, sim_cpu_linear_rip(cpu));
+        keeps = effect->flush.kind == SIM_TLB_ADDRESS && !sim_tlb_take_dropped(machine->tlb);
+    }
+    if ((effect->flushes && !keeps) || effect->retranslates) {
         sim_engine_flush_tlb(machine->engine);
     }
 }
@@ -94,7 +92,7 @@ static void trace_effect(struct sim_machine *machine, const struct sim_instructi
     }
 }
 
-static void write_back(struct encounter *encounter)
+static void write_back(struct machine_encounter *encounter)
 {
     struct sim_engine *engine = encounter->machine->engine;
 
@@ -108,14 +106,15 @@ static void write_back(struct encounter *encounter)
  * MOV CR3 and INVLPG are done here: if the engine executed them, it would fetch the instruction
  * again after the flush and before the change, and keep a translation that should be gone.
  */
-static bool is_done_here(const struct encounter *encounter,
+static bool is_done_here(const struct machine_encounter *encounter,
                          const struct sim_instruction_effect *effect)
 {
     return encounter->kind == SIM_KIND_INVLPG ||
            (encounter->kind == SIM_KIND_MOV_TO_CR && effect->trace_code == 3);
 }
 
-static void finish_here(struct encounter *encounter, const struct sim_instruction_effect *effect)
+static void finish_here(struct machine_encounter *encounter,
+                        const struct sim_instruction_effect *effect)
 {
     if (encounter->kind == SIM_KIND_MOV_TO_CR) {
         encounter->cpu.cr3 = effect->trace_a;
@@ -125,7 +124,7 @@ static void finish_here(struct encounter *encounter, const struct sim_instructio
 }
 
 /* The TLB follows when the engine has executed the instruction: see machine_run. */
-static void let_the_engine_do_it(struct encounter *encounter,
+static void let_the_engine_do_it(struct machine_encounter *encounter,
                                  const struct sim_instruction_effect *effect)
 {
     struct sim_machine *machine = encounter->machine;
@@ -138,7 +137,7 @@ static void let_the_engine_do_it(struct encounter *encounter,
     sim_engine_pass_instruction(machine->engine);
 }
 
-static bool arm_breakpoints(const struct encounter *encounter, struct sim_result *result)
+static bool arm_breakpoints(const struct machine_encounter *encounter, struct sim_result *result)
 {
     struct sim_error error;
 
@@ -150,7 +149,20 @@ static bool arm_breakpoints(const struct encounter *encounter, struct sim_result
     return false;
 }
 
-static bool step(struct encounter *encounter, struct sim_result *result)
+static bool raise_exception(struct machine_encounter *encounter,
+                            const struct sim_instruction_result *outcome, struct sim_result *result)
+{
+    struct sim_machine *machine = encounter->machine;
+
+    if (outcome->exception.vector == VECTOR_DB) {
+        machine_debug_set_resume(machine);
+    } else if (outcome->exception.vector == VECTOR_PF) {
+        sim_engine_set_cr2(machine->engine, encounter->cpu.cr2);
+    }
+    return machine_deliver(machine, &outcome->exception, outcome->reason, result);
+}
+
+static bool step(struct machine_encounter *encounter, struct sim_result *result)
 {
     struct sim_machine *machine = encounter->machine;
     const struct sim_cpu before = encounter->cpu;
@@ -166,10 +178,7 @@ static bool step(struct encounter *encounter, struct sim_result *result)
     machine->clock.now = sim_engine_time(machine->engine);
     outcome = sim_instruction_step(&context, encounter->code, encounter->length);
     if (outcome.verdict == SIM_INSTRUCTION_EXCEPTION) {
-        if (outcome.exception.vector == VECTOR_DB) {
-            machine_debug_set_resume(machine);
-        }
-        return machine_deliver(machine, &outcome.exception, outcome.reason, result);
+        return raise_exception(encounter, &outcome, result);
     }
     trace_effect(machine, &outcome.effect);
     if (outcome.verdict == SIM_INSTRUCTION_EXECUTE && !is_done_here(encounter, &outcome.effect)) {
@@ -186,27 +195,6 @@ static bool step(struct encounter *encounter, struct sim_result *result)
            machine_debug_complete(machine, (before.rflags & RFLAGS_TF) != 0, result);
 }
 
-/* Checks IRET, which the engine then executes. It ends the blocking of NMIs. [SDM 3A] 6.7.1 */
-static bool return_from_interrupt(struct encounter *encounter, struct sim_result *result)
-{
-    struct sim_machine *machine = encounter->machine;
-    struct sim_return_check check =
-        sim_interrupt_return_check(&encounter->cpu, &machine->memory, operand_width(encounter));
-
-    machine->system.nmi_blocked = false;
-    if (check.faults) {
-        if (check.exception.vector == VECTOR_PF) {
-            return machine_deliver_page_fault(machine, check.exception.error_code,
-                                              check.fault_address, check.reason, result);
-        }
-        return machine_deliver(machine, &check.exception, check.reason, result);
-    }
-    machine->nested -= machine->nested > 0;
-    sim_engine_request_attention(machine->engine); /* an NMI may have waited for this */
-    sim_engine_pass_instruction(machine->engine);
-    return true;
-}
-
 static enum sim_fast_call_kind fast_call_kind(enum sim_instruction_kind kind)
 {
     switch (kind) {
@@ -221,7 +209,7 @@ static enum sim_fast_call_kind fast_call_kind(enum sim_instruction_kind kind)
     }
 }
 
-static struct sim_fast_call read_fast_call(struct encounter *encounter)
+static struct sim_fast_call read_fast_call(struct machine_encounter *encounter)
 {
     struct sim_engine *engine = encounter->machine->engine;
 
@@ -241,7 +229,7 @@ static struct sim_fast_call read_fast_call(struct encounter *encounter)
     };
 }
 
-static bool fast_call(struct encounter *encounter, struct sim_result *result)
+static bool fast_call(struct machine_encounter *encounter, struct sim_result *result)
 {
     struct sim_machine *machine = encounter->machine;
     const struct sim_fast_call call = read_fast_call(encounter);
@@ -267,7 +255,7 @@ static bool fast_call(struct encounter *encounter, struct sim_result *result)
 }
 
 /* IN and OUT stop the engine at CPL 3 only. [SDM 1] 19.5 */
-static bool access_port(struct encounter *encounter, struct sim_result *result)
+static bool access_port(struct machine_encounter *encounter, struct sim_result *result)
 {
     struct sim_machine *machine = encounter->machine;
     const struct sim_mmu mmu = {&encounter->cpu, &machine->memory};
@@ -292,14 +280,22 @@ static bool access_port(struct encounter *encounter, struct sim_result *result)
 bool machine_handle_instruction(struct sim_machine *machine, const struct sim_engine_event *event,
                                 struct sim_result *result)
 {
-    struct encounter encounter;
+    struct machine_encounter encounter;
+    bool goes_on = false;
 
     meet(&encounter, machine, event->length);
     switch (encounter.kind) {
-    case SIM_KIND_OTHER: /* a port, or bytes that changed after the engine translated them */
-        return access_port(&encounter, result);
+    case SIM_KIND_OTHER: /* see below, or bytes that changed after the engine translated them */
+        return machine_check_alignment(&encounter, result, &goes_on)
+                   ? goes_on
+                   : access_port(&encounter, result);
     case SIM_KIND_IRET:
-        return return_from_interrupt(&encounter, result);
+        return machine_return_from_interrupt(&encounter, operand_width(&encounter), result);
+    case SIM_KIND_RET_FAR:
+        return machine_return_far(&encounter, result);
+    case SIM_KIND_CALL_FAR:
+    case SIM_KIND_JMP_FAR:
+        return machine_transfer_far(&encounter, result);
     case SIM_KIND_SYSCALL:
     case SIM_KIND_SYSRET:
     case SIM_KIND_SYSENTER:

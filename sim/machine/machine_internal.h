@@ -45,6 +45,12 @@ enum {
     INSTRUCTION_HLT = 0xF4
 };
 
+/** Registers of PAE paging. */
+struct machine_pdptes {
+    bool loaded;
+    uint64_t entry[4]; /**< valid if loaded */
+};
+
 /** Which fault it was. */
 struct machine_fault_site {
     uint64_t rip, cr2;
@@ -64,6 +70,12 @@ struct machine_debug {
     uint64_t held_before; /**< system.debug_held */
 };
 
+/** The half of an access of 8 bytes that the device has given or not yet got. */
+struct machine_half {
+    uint64_t address; /**< physical, of the other half; 0: there is none */
+    uint32_t value;
+};
+
 struct sim_machine {
     struct sim_machine_options options;
     struct sim_memory memory;
@@ -75,9 +87,11 @@ struct sim_machine {
     struct sim_system system;
     struct machine_debug debug;
     uint32_t pkru;
+    struct machine_pdptes pdptes;
     struct sim_clock clock;
     struct sim_bus ports;
     struct sim_bus devices; /**< memory-mapped */
+    struct machine_half half;
     struct sim_device device_list[SIM_MACHINE_MAX_DEVICES];
     size_t device_count;
     struct sim_interrupt_source interrupts; /**< `pending` is NULL without one */
@@ -124,9 +138,9 @@ void machine_trace(struct sim_machine *machine, enum sim_trace_kind kind, uint32
 uint32_t machine_read_port(void *context, uint16_t port, unsigned int width);
 void machine_write_port(void *context, uint16_t port, unsigned int width, uint32_t value);
 uint32_t machine_read_device(void *context, uint64_t physical, unsigned int width,
-                             unsigned int whole);
-void machine_write_device(void *context, uint64_t physical, unsigned int width, unsigned int whole,
-                          uint32_t value);
+                             struct sim_engine_access whole);
+void machine_write_device(void *context, uint64_t physical, unsigned int width,
+                          struct sim_engine_access whole, uint32_t value);
 bool machine_translate(void *context, uint64_t page, enum sim_access_kind kind,
                        struct sim_engine_page *answer);
 void machine_note_write(void *context, uint64_t physical, unsigned int size);
@@ -183,7 +197,7 @@ bool machine_handle_refusal(struct sim_machine *machine, const struct sim_engine
 bool machine_handle_instruction(struct sim_machine *machine, const struct sim_engine_event *event,
                                 struct sim_result *result);
 
-/** Invalidate what an instruction invalidates, in the TLB model and in the engine. */
+/** Load PDPTEs and invalidate what an instruction invalidates, in the TLB model and in the engine. */
 void machine_forget_translations(struct sim_machine *machine, const struct sim_cpu *cpu,
                                  const struct sim_instruction_effect *effect);
 
@@ -191,7 +205,26 @@ void machine_forget_translations(struct sim_machine *machine, const struct sim_c
 bool machine_look(void *context);
 
 /** Let devices do what is due and take an interrupt if one can be. Whether the guest goes on. */
-bool machine_attend(struct sim_machine *machine, struct sim_result *result);
+bool machine_attend(struct sim_machine *machine, const struct sim_engine_event *event,
+                    struct sim_result *result);
+
+/**
+ * If RIP is not canonical and a near branch led there: be as before the branch, which faults
+ * itself. What a CALL has pushed stays in memory, below the stack. Returns whether it is so.
+ */
+bool machine_undo_branch(struct sim_machine *machine, const struct sim_engine_event *event);
+
+/** Make RFLAGS.RF what an interrupt at RIP has to push. Spec: [SDM 3B] 17.3.1.1. */
+void machine_settle_resume_flag(struct sim_machine *machine, const struct sim_engine_event *event);
+
+/** Let every device come up to now; tells the engine, and returns, when the next one is due. */
+uint64_t machine_advance_devices(struct sim_machine *machine);
+
+/** Whether a maskable interrupt waits. */
+bool machine_interrupt_pending(const struct sim_machine *machine);
+
+/** Find what interrupts the processor now, and take it. NMIs come first. Spec: [SDM 3A] table 6-2. */
+bool machine_find_interrupt(struct sim_machine *machine, struct sim_exception *exception);
 
 /** Pass the time of a HLT. Whether the guest goes on; else it stays halted for ever. */
 bool machine_wait(struct sim_machine *machine, struct sim_result *result);

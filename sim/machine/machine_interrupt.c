@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Events between instructions: devices whose time has come, interrupts, NMIs,
- * and the wait of a halted processor. And the delivery of all of them.
+ * Events between instructions: devices whose time has come, interrupts, NMIs, and
+ * the delivery of all of them.
  */
 #include "sim/machine/machine_debug.h"
 #include "sim/machine/machine_inject.h"
@@ -14,11 +14,9 @@ enum {
     VECTOR_DB = 1,
     VECTOR_NMI = 2,
     VECTOR_PF = 14,
-    MAX_NESTED = 10000,   /* deliveries without a return from any of them */
-    MAX_REPEATS = 10000,  /* of the same fault */
-    WAIT_BLOCKS = 100,    /* what a wait for the next deadline takes from the budget */
-    DELIVERY_BLOCKS = 16, /* what a delivery takes from the budget of basic blocks */
-    MAX_WAITS = 500       /* deadlines of devices that pass in a HLT which only an NMI can end */
+    MAX_NESTED = 10000,  /* deliveries without a return from any of them */
+    MAX_REPEATS = 10000, /* of the same fault */
+    DELIVERY_BLOCKS = 16 /* what a delivery takes from the budget of basic blocks */
 };
 
 #define RFLAGS_IF UINT64_C(0x200)
@@ -130,7 +128,7 @@ bool machine_deliver_page_fault(struct sim_machine *machine, uint32_t error_code
 }
 
 /* Lets every device come up to now, and tells the engine when one is due next. */
-static uint64_t advance_devices(struct sim_machine *machine)
+uint64_t machine_advance_devices(struct sim_machine *machine)
 {
     uint64_t next = SIM_NEVER;
 
@@ -156,7 +154,7 @@ static uint64_t advance_devices(struct sim_machine *machine)
     return next;
 }
 
-static bool is_pending(const struct sim_machine *machine)
+bool machine_interrupt_pending(const struct sim_machine *machine)
 {
     return machine->interrupts.pending != NULL &&
            (machine->interrupts.pending(machine->interrupts.self) ||
@@ -183,7 +181,7 @@ static bool is_nmi_pending(const struct sim_machine *machine)
 }
 
 /* Finds what interrupts the processor now. NMIs come first. [SDM 3A] table 6-2. */
-static bool find_interrupt(struct sim_machine *machine, struct sim_exception *exception)
+bool machine_find_interrupt(struct sim_machine *machine, struct sim_exception *exception)
 {
     const struct sim_interrupt_source *source = &machine->interrupts;
     struct sim_registers registers;
@@ -199,7 +197,7 @@ static bool find_interrupt(struct sim_machine *machine, struct sim_exception *ex
     }
     sim_engine_get_registers(machine->engine, &registers);
     *exception = (struct sim_exception){.source = SIM_SOURCE_INTERRUPT};
-    while ((registers.rflags & RFLAGS_IF) != 0 && is_pending(machine)) {
+    while ((registers.rflags & RFLAGS_IF) != 0 && machine_interrupt_pending(machine)) {
         if (acknowledge(machine, &exception->vector)) {
             return true;
         }
@@ -211,60 +209,26 @@ bool machine_look(void *context)
 {
     struct sim_machine *machine = context;
 
-    (void)advance_devices(machine);
-    sim_engine_set_interrupt_waiting(machine->engine, is_pending(machine));
+    (void)machine_advance_devices(machine);
+    sim_engine_set_interrupt_waiting(machine->engine, machine_interrupt_pending(machine));
     return is_nmi_pending(machine);
 }
 
-bool machine_attend(struct sim_machine *machine, struct sim_result *result)
+bool machine_attend(struct sim_machine *machine, const struct sim_engine_event *event,
+                    struct sim_result *result)
 {
     struct sim_exception exception;
     bool goes_on = true;
 
-    (void)advance_devices(machine);
+    (void)machine_advance_devices(machine);
     if (sim_engine_interrupt_shadow(machine->engine)) {
         sim_engine_request_attention(machine->engine);
-    } else if (find_interrupt(machine, &exception)) {
+    } else if (machine_find_interrupt(machine, &exception)) {
+        machine_settle_resume_flag(machine, event);
         goes_on = machine_deliver(machine, &exception, "", result);
     }
-    sim_engine_set_interrupt_waiting(machine->engine, is_pending(machine));
+    sim_engine_set_interrupt_waiting(machine->engine, machine_interrupt_pending(machine));
     return goes_on;
-}
-
-bool machine_wait(struct sim_machine *machine, struct sim_result *result)
-{
-    struct sim_exception exception;
-    struct sim_registers registers;
-    uint64_t waits = 0;
-    bool enabled = false;
-
-    machine_trace(machine, SIM_TRACE_HALT, 0, 0, 0);
-    sim_engine_get_registers(machine->engine, &registers);
-    enabled = (registers.rflags & RFLAGS_IF) != 0;
-    while (machine->blocks > 0 && (enabled || waits < MAX_WAITS)) {
-        uint64_t next = advance_devices(machine);
-
-        if (find_interrupt(machine, &exception)) {
-            sim_engine_set_interrupt_waiting(machine->engine, is_pending(machine));
-            return machine_deliver(machine, &exception, "", result);
-        }
-        if (machine_inject_deadline(machine) < next) {
-            next = machine_inject_deadline(machine); /* what find_interrupt met is late */
-        }
-        if (next >= SIM_TIME_END) {
-            break;
-        }
-        sim_engine_skip_time(machine->engine, next);
-        machine->blocks -= machine->blocks < WAIT_BLOCKS ? machine->blocks : WAIT_BLOCKS;
-        waits++;
-    }
-    *result = machine->blocks == 0
-                  ? machine_stop(machine, SIM_STOP_BUDGET, "more than %" PRIu64 " basic blocks",
-                                 machine->budget)
-                  : machine_stop(machine, SIM_STOP_HALTED,
-                                 enabled ? "HLT with no interrupt to come"
-                                         : "HLT with interrupts disabled");
-    return false;
 }
 
 int sim_machine_add_device(struct sim_machine *machine, const struct sim_device *device,

@@ -66,7 +66,8 @@ bool machine_translate(void *context, uint64_t page, enum sim_access_kind kind,
     struct sim_machine *machine = context;
     const struct sim_cpu *cpu = translating_cpu(machine);
     const struct sim_access access = {page, kind, mode_of(machine, cpu, page)};
-    struct sim_tlb_result result = sim_tlb_translate(machine->tlb, cpu, access, cpu->rip);
+    struct sim_tlb_result result =
+        sim_tlb_translate(machine->tlb, cpu, access, sim_cpu_linear_rip(cpu));
     enum machine_server server = MACHINE_RAM;
 
     if (result.walk.outcome != SIM_WALK_MAPPED) {
@@ -86,8 +87,11 @@ bool machine_translate(void *context, uint64_t page, enum sim_access_kind kind,
     }
     /* Asked again for the first write, which makes the page dirty. */
     answer->writable = kind == SIM_ACCESS_WRITE && result.may_write;
+    answer->unsettled = sim_tlb_has_new_table(machine->tlb);
     server = machine_who_serves(machine, answer->physical);
     if (server == MACHINE_RAM) {
+        answer->watched = answer->watched || (kind == SIM_ACCESS_WRITE &&
+                                              sim_tlb_is_table(machine->tlb, answer->physical));
         note_use(machine, answer, kind);
     } else if (kind != SIM_ACCESS_FETCH) { /* the engine executes RAM only, and says so */
         answer->physical += MACHINE_ALIAS;
@@ -102,9 +106,10 @@ static const uint8_t *find_code(struct sim_machine *machine, const struct sim_cp
     const struct sim_access access = {linear, SIM_ACCESS_FETCH,
                                       sim_cpu_privilege(cpu) == 3 ? SIM_MODE_USER
                                                                   : SIM_MODE_SUPERVISOR};
-    struct sim_walk walk = machine->tlb == NULL
-                               ? sim_mmu_walk(cpu, &machine->memory, access)
-                               : sim_tlb_translate(machine->tlb, cpu, access, cpu->rip).walk;
+    struct sim_walk walk =
+        machine->tlb == NULL
+            ? sim_mmu_walk(cpu, &machine->memory, access)
+            : sim_tlb_translate(machine->tlb, cpu, access, sim_cpu_linear_rip(cpu)).walk;
 
     *left = PAGE - linear % PAGE;
     if (walk.outcome != SIM_WALK_MAPPED || walk.physical >= machine->memory.size) {
@@ -116,11 +121,12 @@ static const uint8_t *find_code(struct sim_machine *machine, const struct sim_cp
 size_t machine_read_code(struct sim_machine *machine, const struct sim_cpu *cpu, uint8_t *code,
                          size_t size)
 {
+    uint64_t rip = sim_cpu_linear_rip(cpu);
     size_t done = 0;
 
     while (done < size) {
         size_t part = 0;
-        const uint8_t *from = find_code(machine, cpu, cpu->rip + done, &part);
+        const uint8_t *from = find_code(machine, cpu, rip + done, &part);
 
         if (from == NULL) {
             break;
@@ -145,7 +151,9 @@ void machine_settle_writes(void *context)
 {
     struct sim_machine *machine = context;
 
-    if (sim_tlb_settle(machine->tlb)) {
+    bool has_new_table = sim_tlb_has_new_table(machine->tlb);
+
+    if (sim_tlb_settle(machine->tlb) || has_new_table) {
         sim_engine_flush_tlb(machine->engine);
     }
 }
@@ -224,18 +232,19 @@ static bool deliver_noncanonical(struct sim_machine *machine, const struct sim_c
                                  const struct sim_engine_event *event, struct sim_result *result)
 {
     char cause[96];
+    const char *what = "the address";
     struct sim_exception exception = {.vector = VECTOR_GP, .has_error_code = true};
     uint64_t distance = event->linear - cpu->rsp + PAGE;
     uint8_t code[SIM_INSTRUCTION_MAX];
 
-    if (event->kind != SIM_ACCESS_FETCH &&
-        (distance < 2 * PAGE || /* PUSH, POP, CALL, RET */
-         sim_instruction_uses_stack_segment(
-             code, machine_read_code(machine, cpu, code, sizeof code), cpu->code))) {
+    if (event->kind == SIM_ACCESS_FETCH) {
+        what = machine_undo_branch(machine, event) ? "the branch's target" : what;
+    } else if ((distance < 2 * PAGE || /* PUSH, POP, CALL, RET */
+                sim_instruction_uses_stack_segment(
+                    code, machine_read_code(machine, cpu, code, sizeof code), cpu->code))) {
         exception.vector = VECTOR_SS;
     }
-    (void)snprintf(cause, sizeof cause, "the address 0x%" PRIx64 " is not canonical",
-                   event->linear);
+    (void)snprintf(cause, sizeof cause, "%s 0x%" PRIx64 " is not canonical", what, event->linear);
     return machine_deliver(machine, &exception, cause, result);
 }
 

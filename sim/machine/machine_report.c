@@ -22,6 +22,7 @@ void sim_machine_collect(struct sim_machine *machine, const struct sim_result *r
         .trace = &machine->trace,
         .findings = &machine->findings,
         .system = &machine->system,
+        .unneeded_flushes = sim_machine_unneeded_flushes(machine),
     };
 
     machine_get_cpu(machine, &cpu);

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Running the guest: set registers, let the engine go, and deal with what stops
- * it until the call is over. A called function returns to a HLT in low memory;
- * executed code is followed by one. Halting exactly there is the normal end.
+ * Running the guest: let the engine go, and deal with what stops it until the
+ * end is reached, a HLT at an address that machine_call.c has chosen.
  */
 #include "sim/machine/machine_internal.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "sim/report/descriptor_audit.h"
 #include "sim/machine/machine_debug.h"
@@ -18,18 +16,14 @@
 #include "sim/mmu/mmu_walk.h"
 
 enum {
-    MAX_ARGUMENTS = 6,
-    MAX_CODE = 64,
     VECTOR_DB = 1,
     VECTOR_UD = 6,
+    VECTOR_GP = 13,
     OPCODE_INT3 = 0xCC,
     OPCODE_INT_N = 0xCD,
     OPCODE_INTO = 0xCE,
     OPCODE_INT1 = 0xF1
 };
-
-#define RFLAGS_ALWAYS_ONE UINT64_C(0x2)
-#define RFLAGS_IF         UINT64_C(0x200)
 
 /* Where the guest is, for a report. */
 static void locate(struct sim_machine *machine, struct sim_fault *fault)
@@ -37,10 +31,10 @@ static void locate(struct sim_machine *machine, struct sim_fault *fault)
     struct sim_cpu cpu;
 
     sim_engine_get_cpu(machine->engine, &cpu);
-    fault->rip = cpu.rip;
+    fault->rip = sim_cpu_linear_rip(&cpu);
     if (machine->image != NULL) {
-        sim_image_name_address(machine->image, cpu.rip, fault->symbol, sizeof fault->symbol);
-        sim_image_find_line(machine->image, cpu.rip, fault->source, sizeof fault->source);
+        sim_image_name_address(machine->image, fault->rip, fault->symbol, sizeof fault->symbol);
+        sim_image_find_line(machine->image, fault->rip, fault->source, sizeof fault->source);
     }
 }
 
@@ -113,19 +107,25 @@ static bool deliver_exception(struct sim_machine *machine, const struct sim_engi
 {
     struct sim_exception exception = event->exception;
     struct sim_registers registers;
+    struct sim_cpu cpu;
+    uint64_t linear = 0;
     uint8_t opcode = 0;
 
     if (exception.vector == VECTOR_DB && exception.source == SIM_SOURCE_EXCEPTION) {
         return machine_handle_single_step(machine, event, result);
     }
-    sim_engine_get_registers(machine->engine, &registers);
+    if (exception.vector == VECTOR_GP) {
+        (void)machine_undo_branch(machine, event);
+    }
+    machine_get_cpu(machine, &cpu);
+    linear = sim_cpu_linear_rip(&cpu);
     if (exception.source == SIM_SOURCE_SOFTWARE) {
-        exception.length = software_interrupt_length(machine, registers.rip);
+        exception.length = software_interrupt_length(machine, linear);
     } else if (exception.vector == VECTOR_UD &&
-               sim_machine_read_linear(machine, registers.rip, &opcode, 1) &&
-               opcode == OPCODE_INT1) {
+               sim_machine_read_linear(machine, linear, &opcode, 1) && opcode == OPCODE_INT1) {
         exception =
             (struct sim_exception){.vector = VECTOR_DB, .source = SIM_SOURCE_INT1, .length = 1};
+        sim_engine_get_registers(machine->engine, &registers);
         registers.rip++;
         sim_engine_set_registers(machine->engine, &registers);
     }
@@ -159,7 +159,7 @@ static bool handle(struct sim_machine *machine, const struct sim_engine_event *e
         machine_handle_reached(machine);
         return true;
     case SIM_ENGINE_ATTENTION:
-        return machine_attend(machine, result);
+        return machine_attend(machine, event, result);
     case SIM_ENGINE_HALTED:
         return !is_end(machine, end, result) && machine_wait(machine, result);
     case SIM_ENGINE_REQUESTED:
@@ -198,128 +198,5 @@ struct sim_result machine_run(struct sim_machine *machine, uint64_t end)
     } while (handle(machine, &event, end, &result));
     machine->translating_is_valid = false;
     machine->running = false;
-    return result;
-}
-
-static bool is_mapped_to_itself(const struct sim_machine *machine, const struct sim_cpu *cpu,
-                                uint64_t linear, enum sim_access_kind kind)
-{
-    struct sim_access access = {linear, kind, SIM_MODE_SUPERVISOR};
-    struct sim_walk walk = sim_mmu_walk(cpu, &machine->memory, access);
-
-    return walk.outcome == SIM_WALK_MAPPED && walk.physical == linear;
-}
-
-/* Brings the processor back to CPL 0 if the last run ended elsewhere; checks the way back. */
-static int prepare(struct sim_machine *machine, uint64_t code, struct sim_cpu *cpu,
-                   struct sim_error *error)
-{
-    if (machine->running) {
-        return sim_error_set(error, "the machine is running: a device cannot call the guest");
-    }
-    sim_engine_get_cpu(machine->engine, cpu);
-    if (sim_cpu_privilege(cpu) == 0) {
-        machine->kernel_cs = cpu->cs;
-        machine->kernel_ss = cpu->ss;
-    } else {
-        cpu->cs = machine->kernel_cs;
-        cpu->ss = machine->kernel_ss;
-        cpu->code = cpu->stack = SIM_WIDTH_64;
-        if (sim_engine_set_cpu(machine->engine, cpu, error) != 0) {
-            return -1;
-        }
-    }
-    if (!is_mapped_to_itself(machine, cpu, code, SIM_ACCESS_FETCH) ||
-        !is_mapped_to_itself(machine, cpu, LOW_STACK_END - 8, SIM_ACCESS_WRITE)) {
-        return sim_error_set(error,
-                             "the guest's page tables do not map the machine's memory below 0x%x "
-                             "to itself",
-                             SIM_MACHINE_LOW_END);
-    }
-    return 0;
-}
-
-static uint64_t start_flags(const struct sim_cpu *cpu)
-{
-    return (cpu->rflags & RFLAGS_IF) | RFLAGS_ALWAYS_ONE;
-}
-
-struct sim_result sim_machine_call(struct sim_machine *machine, const char *symbol,
-                                   const uint64_t *arguments, size_t count)
-{
-    const uint64_t return_address = LOW_RETURN;
-    uint64_t values[MAX_ARGUMENTS] = {0};
-    struct sim_registers registers = {.rsp = LOW_STACK_END - 8};
-    struct sim_result result;
-    struct sim_cpu cpu = {0};
-    struct sim_error error;
-
-    if (machine->image == NULL || !sim_image_find_symbol(machine->image, symbol, &registers.rip)) {
-        return machine_stop(machine, SIM_STOP_ENGINE, "no function %s in the image", symbol);
-    }
-    if (count > MAX_ARGUMENTS) {
-        return machine_stop(machine, SIM_STOP_ENGINE, "%zu arguments, at most %d", count,
-                            MAX_ARGUMENTS);
-    }
-    if (prepare(machine, LOW_RETURN, &cpu, &error) != 0) {
-        return machine_stop(machine, SIM_STOP_ENGINE, "%s", error.text);
-    }
-    if (count > 0) {
-        memcpy(values, arguments, count * sizeof values[0]);
-    }
-    registers.rdi = values[0];
-    registers.rsi = values[1];
-    registers.rdx = values[2];
-    registers.rcx = values[3];
-    registers.r8 = values[4];
-    registers.r9 = values[5];
-    registers.rflags = start_flags(&cpu);
-    memcpy(machine->memory.bytes + registers.rsp, &return_address, sizeof return_address);
-    sim_memory_mark_dirty(&machine->memory, registers.rsp);
-    sim_engine_set_registers(machine->engine, &registers);
-    result = machine_run(machine, LOW_RETURN);
-    (void)sim_machine_audit_tlb(machine);
-    return result;
-}
-
-/* Puts code and a HLT where it is executed, unless it is there already from last time. */
-static void place_code(struct sim_machine *machine, const uint8_t *code, size_t size)
-{
-    uint8_t *to = machine->memory.bytes + LOW_CODE;
-
-    if (memcmp(to, code, size) == 0 && to[size] == INSTRUCTION_HLT) {
-        return;
-    }
-    memcpy(to, code, size);
-    to[size] = INSTRUCTION_HLT;
-    sim_memory_mark_dirty(&machine->memory, LOW_CODE);
-    sim_engine_forget_range(machine->engine, LOW_CODE, MAX_CODE + 1);
-}
-
-struct sim_result sim_machine_execute(struct sim_machine *machine, const uint8_t *code, size_t size,
-                                      struct sim_registers *registers)
-{
-    struct sim_registers start = *registers;
-    struct sim_result result;
-    struct sim_cpu cpu = {0};
-    struct sim_error error;
-
-    if (size == 0 || size > MAX_CODE) {
-        return machine_stop(machine, SIM_STOP_ENGINE, "%zu bytes of code, need 1 to %d", size,
-                            MAX_CODE);
-    }
-    if (prepare(machine, LOW_CODE, &cpu, &error) != 0) {
-        return machine_stop(machine, SIM_STOP_ENGINE, "%s", error.text);
-    }
-    place_code(machine, code, size);
-    start.rsp = LOW_STACK_END;
-    start.rip = LOW_CODE;
-    start.rflags = start_flags(&cpu);
-    sim_engine_set_registers(machine->engine, &start);
-    result = machine_run(machine, LOW_CODE + size);
-    if (result.stop == SIM_STOP_RETURNED) {
-        sim_engine_get_registers(machine->engine, registers);
-        registers->rip = LOW_CODE + size;
-    }
     return result;
 }

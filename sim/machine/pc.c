@@ -123,6 +123,8 @@ static void init_controllers(struct sim_pc *pc)
         .external = sim_pic8259_source(&pc->pic),
         .end_of_interrupt = sim_io_apic_end_of_interrupt,
         .end_of_interrupt_sink = &pc->io_apic,
+        .may_send = sim_io_apic_may_send,
+        .sender = &pc->io_apic,
         .init = stop_line(pc, SIM_PC_RESET),
         .complaint = complaint,
     };

@@ -28,6 +28,7 @@ struct sim_snapshot {
     struct sim_clock clock;
     struct machine_injection_state injection;
     uint32_t pkru;
+    struct machine_pdptes pdptes;
     uint16_t kernel_cs, kernel_ss;
     uint64_t exit_value;
     uint8_t *ram;
@@ -146,6 +147,7 @@ struct sim_snapshot *sim_machine_snapshot(struct sim_machine *machine, struct si
     snapshot->clock = machine->clock;
     machine_inject_save(machine, &snapshot->injection);
     snapshot->pkru = machine->pkru;
+    snapshot->pdptes = machine->pdptes;
     snapshot->kernel_cs = machine->kernel_cs;
     snapshot->kernel_ss = machine->kernel_ss;
     snapshot->exit_value = machine->exit_value;
@@ -213,6 +215,7 @@ int sim_machine_restore(struct sim_machine *machine, const struct sim_snapshot *
     machine->clock = snapshot->clock;
     machine_inject_restore(machine, &snapshot->injection);
     machine->pkru = snapshot->pkru;
+    machine->pdptes = snapshot->pdptes;
     machine->kernel_cs = snapshot->kernel_cs;
     machine->kernel_ss = snapshot->kernel_ss;
     machine->exit_value = snapshot->exit_value;

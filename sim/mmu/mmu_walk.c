@@ -187,10 +187,17 @@ static void finish(struct sim_walk *walk, const struct sim_cpu *cpu, struct sim_
     walk->error_code = verdict.error_code;
 }
 
+/* Whether an entry is in a register: then memory is not asked, whatever it has by now. */
+static bool is_in_register(const struct sim_cpu *cpu, enum sim_paging_mode mode, unsigned int level)
+{
+    return mode == SIM_PAGING_PAE && level == 3 && cpu->has_pdptes;
+}
+
 /* Reads the next entry. False if there is no memory where it should be. */
-static bool read_entry(struct sim_walk *walk, const struct sim_memory *memory,
+static bool read_entry(struct sim_walk *walk, const struct sim_mmu *mmu,
                        const struct sim_walk_start *table, uint64_t linear)
 {
+    const struct sim_memory *memory = mmu->memory;
     const struct geometry *geometry = &geometries[walk->mode];
     uint64_t index =
         (linear >> shift_at(walk->mode, table->level)) & bits(geometry->index_bits - 1, 0);
@@ -199,10 +206,13 @@ static bool read_entry(struct sim_walk *walk, const struct sim_memory *memory,
                                  .bytes = geometry->entry_bytes,
                                  .rights = table->rights};
 
-    if (step.address >= memory->size || memory->size - step.address < step.bytes) {
+    if (is_in_register(mmu->cpu, walk->mode, table->level)) {
+        step.entry = mmu->cpu->pdpte[index & 3];
+    } else if (step.address >= memory->size || memory->size - step.address < step.bytes) {
         return false;
+    } else { /* the host is little-endian */
+        memcpy(&step.entry, memory->bytes + step.address, step.bytes);
     }
-    memcpy(&step.entry, memory->bytes + step.address, step.bytes); /* the host is little-endian */
     walk->steps[walk->depth] = step;
     walk->depth++;
     return true;
@@ -213,7 +223,9 @@ static void descend(struct sim_walk *walk, const struct sim_cpu *cpu,
                     const struct sim_memory *memory, struct sim_access access,
                     struct sim_walk_start table)
 {
-    while (read_entry(walk, memory, &table, access.linear)) {
+    const struct sim_mmu mmu = {cpu, memory};
+
+    while (read_entry(walk, &mmu, &table, access.linear)) {
         struct sim_walk_step *step = &walk->steps[walk->depth - 1];
         bool is_page = maps_page(cpu, walk->mode, step->level, step->entry);
 

@@ -9,7 +9,7 @@
  * Hardware may do this or forget at any time; software has to live with both.
  * Nothing is forgotten here, because that is what finds mistakes.
  */
-#include "sim/mmu/tlb_internal.h"
+#include "sim/mmu/tlb_judge.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -150,12 +150,27 @@ static void say_full(struct sim_tlb *tlb, uint64_t rip)
                     TLB_CACHED_MAX - 1);
 }
 
+/* The cached entry a walk begins with, or 0. A PDPTE register that was loaded anew replaces what was
+   cached from it: it is no paging-structure cache. [SDM 3A] 4.4.1, 4.10.3.1. */
+static uint32_t find_parent(struct sim_tlb *tlb, const struct sim_cpu *cpu, uint64_t linear)
+{
+    uint32_t parent = tlb_find_entry(tlb, cpu, linear);
+    const struct tlb_cached *entry = tlb_cached_at(tlb, parent);
+
+    if (parent != 0 && cpu->has_pdptes && sim_mmu_paging_mode(cpu) == SIM_PAGING_PAE &&
+        entry->class == TLB_PDPTE && entry->entry != cpu->pdpte[linear >> 30 & 3]) {
+        tlb_drop(tlb, parent);
+        return 0;
+    }
+    return parent;
+}
+
 /* Walks in memory from where the caches lead to, and caches the result. */
 static struct sim_tlb_result translate_by_walk(struct sim_tlb *tlb, const struct sim_cpu *cpu,
                                                struct sim_access access, uint64_t rip)
 {
     struct sim_walk_start start = sim_mmu_start_at_root(cpu);
-    uint32_t parent = tlb_find_entry(tlb, cpu, access.linear);
+    uint32_t parent = find_parent(tlb, cpu, access.linear);
     struct sim_tlb_result result = {0};
     bool is_suspect = false;
 
@@ -168,8 +183,13 @@ static struct sim_tlb_result translate_by_walk(struct sim_tlb *tlb, const struct
     }
     (void)sim_mmu_mark(tlb->memory, &result.walk, access.kind);
     if (result.walk.outcome == SIM_WALK_MAPPED) {
-        if (tlb_cache_walk(tlb, cpu, access, &result.walk, parent) == 0) {
+        uint32_t index = tlb_cache_walk(tlb, cpu, access, &result.walk, parent);
+
+        if (index == 0) {
+            tlb->has_dropped = true;
             say_full(tlb, rip);
+        } else if (tlb->findings != NULL && parent == 0 && cpu->has_pdptes) {
+            is_suspect = tlb_check_use(tlb, access, index, &result.walk, rip);
         }
         result.walk.dirty = result.walk.dirty || access.kind == SIM_ACCESS_WRITE;
         add_permissions(&result, cpu, access, result.walk.dirty);
@@ -260,43 +280,4 @@ struct sim_tlb_result sim_tlb_translate(struct sim_tlb *tlb, const struct sim_cp
 uint64_t sim_tlb_unneeded_flushes(const struct sim_tlb *tlb)
 {
     return tlb->state.unneeded;
-}
-
-struct sim_tlb *sim_tlb_copy(struct sim_tlb *tlb)
-{
-    struct sim_tlb *copy = sim_tlb_create(tlb->memory, tlb->findings, &tlb->names);
-
-    if (copy == NULL || sim_tlb_restore(copy, tlb, &(struct sim_error){0}) != 0) {
-        sim_tlb_destroy(copy);
-        return NULL;
-    }
-    tlb->copies++;
-    copy->identity = tlb->copies;
-    tlb->base = copy->identity;
-    tlb_store_forget_changes(&tlb->lists);
-    tlb_pool_forget_changes(&tlb->cached);
-    tlb_pool_forget_changes(&tlb->pages);
-    tlb_pool_forget_changes(&tlb->changes);
-    tlb_pool_forget_changes(&tlb->ghosts);
-    return copy;
-}
-
-int sim_tlb_restore(struct sim_tlb *tlb, const struct sim_tlb *copy, struct sim_error *error)
-{
-    bool is_base = copy->identity != 0 && tlb->base == copy->identity;
-
-    if (tlb_pool_reserve(&tlb->cached, &copy->cached) != 0 ||
-        tlb_pool_reserve(&tlb->pages, &copy->pages) != 0 ||
-        tlb_pool_reserve(&tlb->changes, &copy->changes) != 0 ||
-        tlb_pool_reserve(&tlb->ghosts, &copy->ghosts) != 0) {
-        return sim_error_set(error, "no memory to restore the TLB");
-    }
-    tlb_store_restore(&tlb->lists, &copy->lists, is_base);
-    tlb_pool_restore(&tlb->cached, &copy->cached, is_base);
-    tlb_pool_restore(&tlb->pages, &copy->pages, is_base);
-    tlb_pool_restore(&tlb->changes, &copy->changes, is_base);
-    tlb_pool_restore(&tlb->ghosts, &copy->ghosts, is_base);
-    tlb->state = copy->state;
-    tlb->base = copy->identity;
-    return 0;
 }

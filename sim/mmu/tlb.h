@@ -32,18 +32,20 @@
 struct sim_tlb;
 
 enum sim_tlb_flush_kind {
-    SIM_TLB_ADDRESS,      /**< INVLPG: one address, current PCID and global entries */
-    SIM_TLB_ADDRESS_PCID, /**< INVPCID type 0: one address, one PCID, not global entries */
-    SIM_TLB_PCID,         /**< INVPCID type 1, MOV CR3 without bit 63: a PCID, not global */
-    SIM_TLB_NOT_GLOBAL,   /**< INVPCID type 3: all PCIDs, not global entries */
-    SIM_TLB_ALL,          /**< INVPCID type 2, changes of CR4.PGE, CR0.PG and the like */
+    SIM_TLB_ADDRESS,         /**< INVLPG: one address, current PCID and global entries */
+    SIM_TLB_ADDRESS_PCID,    /**< INVPCID type 0: one address, one PCID, not global entries */
+    SIM_TLB_PCID,            /**< INVPCID type 1, MOV CR3 without bit 63: a PCID, not global */
+    SIM_TLB_PCID_AND_GLOBAL, /**< MOV CR4 that changes PAE or sets SMEP: a PCID, with the global
+                                  translations that were made under it */
+    SIM_TLB_NOT_GLOBAL,      /**< INVPCID type 3: all PCIDs, not global entries */
+    SIM_TLB_ALL,             /**< INVPCID type 2, changes of CR4.PGE, CR0.PG and the like */
 };
 
 /** What an instruction invalidates. Spec: [SDM 3A] 4.10.4.1. */
 struct sim_tlb_flush {
     enum sim_tlb_flush_kind kind;
     uint64_t linear; /**< with the two ADDRESS kinds */
-    uint16_t pcid;   /**< with the two PCID kinds; 0..4095 */
+    uint16_t pcid;   /**< with the three PCID kinds; 0..4095 */
     bool requested;  /**< by INVLPG, INVPCID or MOV CR3: one without need is counted */
 };
 
@@ -96,8 +98,31 @@ struct sim_tlb_result sim_tlb_translate(struct sim_tlb *tlb, const struct sim_cp
 void sim_tlb_flush(struct sim_tlb *tlb, const struct sim_cpu *cpu,
                    const struct sim_tlb_flush *flush, uint64_t rip);
 
+/**
+ * Whether translations that were given are no longer cached, since the last call: after INVLPG,
+ * whoever keeps copies of them has to forget them only then.
+ */
+SIM_MUST_CHECK bool sim_tlb_take_dropped(struct sim_tlb *tlb);
+
+/** With the audit: call @p watch when sim_tlb_watches becomes true of a physical page. */
+void sim_tlb_on_watch(struct sim_tlb *tlb, void (*watch)(void *context, uint64_t page),
+                      void *context);
+
 /** Whether a physical page holds, or held, a table that a cached translation came from. */
 bool sim_tlb_watches(const struct sim_tlb *tlb, uint64_t physical);
+
+/**
+ * Whether something cached now was read from a physical page. Only with the audit: a write there
+ * may leave it stale, and an access through it in the same basic block would not be seen if the
+ * engine were not asked to come back after the write.
+ */
+bool sim_tlb_is_table(const struct sim_tlb *tlb, uint64_t physical);
+
+/**
+ * Whether sim_tlb_is_table has become true of a page since the last sim_tlb_settle: whoever keeps
+ * copies of translations may let the guest write there unseen.
+ */
+bool sim_tlb_has_new_table(const struct sim_tlb *tlb);
 
 /**
  * With the audit: the guest is about to write, or has just written, to a watched page. Cheap; the

@@ -6,7 +6,7 @@
  *
  * One changed entry can leave many translations behind: they are told as one.
  */
-#include "sim/mmu/tlb_internal.h"
+#include "sim/mmu/tlb_judge.h"
 
 #include <inttypes.h>
 
@@ -120,8 +120,10 @@ static void report_group(struct sim_tlb *tlb, const struct group *group)
 
 size_t sim_tlb_audit(struct sim_tlb *tlb, const struct sim_cpu *cpu)
 {
-    struct audit audit = {.cpu = cpu, .budget = TLB_AUDIT_WALKS};
+    struct sim_cpu now = *cpu;
+    struct audit audit = {.cpu = &now, .budget = TLB_AUDIT_WALKS};
 
+    now.has_pdptes = false; /* what is compared is memory */
     if (tlb->findings == NULL) {
         return 0;
     }
@@ -135,7 +137,7 @@ size_t sim_tlb_audit(struct sim_tlb *tlb, const struct sim_cpu *cpu)
     for (size_t i = 0; i < audit.group_count; i++) {
         report_group(tlb, &audit.groups[i]);
     }
-    audit.count += tlb_audit_late(tlb, cpu, &audit.budget);
+    audit.count += tlb_audit_late(tlb, &now, &audit.budget);
     tlb->state.has_changes =
         audit.has_suspects || tlb->state.late_count > 0 || audit.examined < tlb->state.cached_count;
     return audit.count;

@@ -137,6 +137,7 @@ static uint32_t add_entry(struct sim_tlb *tlb, const struct sim_cpu *cpu, uint64
         .physical = below.table,
         .parent = parent,
         .context = tlb_context(cpu),
+        .pcid = tlb_context(cpu),
         .class = (uint8_t)(TLB_PDE + step->level - 2),
         .shift = shift,
         .level = step->level,
@@ -170,6 +171,7 @@ static uint32_t add_page(struct sim_tlb *tlb, const struct sim_cpu *cpu, struct 
         .physical = first_address(walk->physical, shift),
         .parent = parent,
         .context = walk->global ? TLB_GLOBAL : tlb_context(cpu),
+        .pcid = tlb_context(cpu),
         .class = (uint8_t) class,
         .shift = shift,
         .level = leaf->level,
@@ -241,6 +243,7 @@ void tlb_drop(struct sim_tlb *tlb, uint32_t index)
     tlb_unlink(tlb, index);
     if (tlb_is_page(cached)) {
         tlb->state.pages_of[cached->context == TLB_GLOBAL ? 1 : 0][cached->class]--;
+        tlb->has_dropped = true;
     }
     tlb_pool_hide(&tlb->cached, index);
     cached->is_cached = false;

@@ -9,12 +9,15 @@
  *                    in one PCID; no global page
  *   INVPCID type 1,  all of one PCID but global pages
  *   MOV CR3
+ *   MOV CR4 that     all of the current PCID. A global translation too is of the
+ *   changes PAE or   PCID it was made under, though others may use it (4.10.2.4)
+ *   sets SMEP
  *   INVPCID type 3   all of all PCIDs but global pages
  *   INVPCID type 2   everything
  *
  * [SDM 3A] 4.10.4.1.
  */
-#include "sim/mmu/tlb_internal.h"
+#include "sim/mmu/tlb_judge.h"
 
 /* One flush while it is carried out. */
 struct flushing {
@@ -41,6 +44,8 @@ bool tlb_covers(const struct sim_tlb_flush *flush, const struct tlb_cached *cach
         return is_of_pcid && has_address(flush, cached);
     case SIM_TLB_PCID:
         return is_of_pcid;
+    case SIM_TLB_PCID_AND_GLOBAL:
+        return cached->pcid == flush->pcid;
     case SIM_TLB_NOT_GLOBAL:
         return !is_global;
     case SIM_TLB_ALL:
@@ -128,6 +133,7 @@ static void carry_out(struct sim_tlb *tlb, const struct sim_cpu *cpu, struct flu
         drop_listed(tlb, tlb_first_page(tlb, pcid), flushing);
         drop_listed(tlb, tlb_first_entry(tlb, pcid), flushing);
         break;
+    case SIM_TLB_PCID_AND_GLOBAL:
     case SIM_TLB_NOT_GLOBAL:
     case SIM_TLB_ALL:
         drop_everywhere(tlb, flushing);
@@ -153,7 +159,7 @@ static bool empties_current_entries(const struct sim_tlb_flush *flush, uint16_t 
 {
     return flush->kind == SIM_TLB_ADDRESS || flush->kind == SIM_TLB_ALL ||
            flush->kind == SIM_TLB_NOT_GLOBAL ||
-           (flush->kind == SIM_TLB_PCID && flush->pcid == current);
+           (flush->kind != SIM_TLB_ADDRESS_PCID && flush->pcid == current);
 }
 
 static void audit_flush(struct sim_tlb *tlb, const struct sim_cpu *cpu, struct flushing *flushing)
@@ -182,6 +188,7 @@ void tlb_set_cpu(struct sim_tlb *tlb, const struct sim_cpu *cpu)
     }
     state->is_last_unneeded = false;
     state->cpu = *cpu;
+    state->cpu.has_pdptes = false; /* what is compared is memory */
 }
 
 void sim_tlb_flush(struct sim_tlb *tlb, const struct sim_cpu *cpu,
@@ -202,4 +209,12 @@ void sim_tlb_flush(struct sim_tlb *tlb, const struct sim_cpu *cpu,
     if (tlb->findings != NULL) {
         audit_flush(tlb, cpu, &flushing);
     }
+}
+
+bool sim_tlb_take_dropped(struct sim_tlb *tlb)
+{
+    bool has_dropped = tlb->has_dropped;
+
+    tlb->has_dropped = false;
+    return has_dropped;
 }

@@ -9,7 +9,7 @@
  * If the entry then changes, the write was late; if no flush covers the item
  * until the end of the call, that is a finding.
  */
-#include "sim/mmu/tlb_internal.h"
+#include "sim/mmu/tlb_judge.h"
 
 #include <string.h>
 

@@ -10,7 +10,7 @@
  * clearing needs no flush, Global, and what is left to software.
  * [SDM 3A] 4.10.4.2, 4.10.4.3.
  */
-#include "sim/mmu/tlb_internal.h"
+#include "sim/mmu/tlb_judge.h"
 
 #include <string.h>
 

@@ -92,6 +92,7 @@ void tlb_count_source(struct sim_tlb *tlb, const struct tlb_cached *cached, uint
     struct tlb_page *page = tlb->findings == NULL ? NULL : page_of_table(tlb, cached->address);
 
     if (page != NULL) {
+        tlb->state.has_new_table = tlb->state.has_new_table || page->sources == 0;
         page->sources += change;
     }
 }

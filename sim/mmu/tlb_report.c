@@ -4,7 +4,7 @@
  * before and after, who changed it, and what was flushed since, if anything.
  * One change is reported once, however often it is met.
  */
-#include "sim/mmu/tlb_internal.h"
+#include "sim/mmu/tlb_judge.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
  * A write may be noted before it happens. So a note stays until its write has
  * been seen, or until the next one is noted: by then it has happened.
  */
-#include "sim/mmu/tlb_internal.h"
+#include "sim/mmu/tlb_judge.h"
 
 #include <string.h>
 
@@ -39,8 +39,18 @@ uint32_t tlb_watch(struct sim_tlb *tlb, uint64_t physical)
         struct tlb_page *page = tlb_store_edit(&tlb->pages.items, index);
 
         memcpy(page->words, tlb->memory->bytes + physical, PAGE_BYTES);
+        if (tlb->watch != NULL) {
+            tlb->watch(tlb->watch_context, physical);
+        }
     }
     return index;
+}
+
+void sim_tlb_on_watch(struct sim_tlb *tlb, void (*watch)(void *context, uint64_t page),
+                      void *context)
+{
+    tlb->watch = watch;
+    tlb->watch_context = context;
 }
 
 void tlb_refresh_copy(struct sim_tlb *tlb, uint64_t address)
@@ -58,6 +68,16 @@ void tlb_refresh_copy(struct sim_tlb *tlb, uint64_t address)
 bool sim_tlb_watches(const struct sim_tlb *tlb, uint64_t physical)
 {
     return tlb_pool_find(&tlb->pages, physical & ~UINT64_C(0xFFF)) != 0;
+}
+
+bool sim_tlb_is_table(const struct sim_tlb *tlb, uint64_t physical)
+{
+    return tlb->findings != NULL && tlb_is_source(tlb, physical);
+}
+
+bool sim_tlb_has_new_table(const struct sim_tlb *tlb)
+{
+    return tlb->state.has_new_table;
 }
 
 const struct tlb_change *tlb_find_change(const struct sim_tlb *tlb, uint64_t address)
@@ -212,5 +232,6 @@ bool sim_tlb_settle(struct sim_tlb *tlb)
     tlb_settle_note(tlb);
     is_changed = tlb->state.is_unsettled;
     tlb->state.is_unsettled = false;
+    tlb->state.has_new_table = false;
     return is_changed;
 }

@@ -134,10 +134,12 @@ static void trace_back(struct autopsy *autopsy)
 {
     struct sim_postmortem *postmortem = autopsy->postmortem;
     struct sim_stack_reader reader = {read_stack, autopsy};
+    struct sim_registers registers = *autopsy->input->registers;
     struct sim_backtrace backtrace;
 
-    sim_backtrace_collect(autopsy->input->registers, autopsy->input->cpu->code,
-                          autopsy->input->image, &reader, &backtrace);
+    registers.rip = sim_cpu_linear_rip(autopsy->input->cpu);
+    sim_backtrace_collect(&registers, autopsy->input->cpu->code, autopsy->input->image, &reader,
+                          &backtrace);
     postmortem->frame_count = backtrace.count;
     postmortem->frames_cut = backtrace.cut;
     for (size_t i = 0; i < backtrace.count; i++) {
@@ -228,5 +230,6 @@ void sim_postmortem_collect(struct sim_postmortem *postmortem,
     }
     trace_back(&autopsy);
     copy_findings(&autopsy);
+    postmortem->unneeded_flushes = input->unneeded_flushes;
     copy_events(&autopsy);
 }

@@ -38,6 +38,7 @@ struct sim_postmortem_input {
     const struct sim_trace *trace;
     const struct sim_findings *findings;
     const struct sim_system *system;
+    uint64_t unneeded_flushes; /**< of the TLB */
 };
 
 /** Most notes about the fault, or about one step of its delivery. */
@@ -101,7 +102,8 @@ struct sim_postmortem {
     struct sim_finding findings[SIM_POSTMORTEM_FINDINGS];
     struct sim_postmortem_place finding_at[SIM_POSTMORTEM_FINDINGS];
     size_t finding_count;
-    uint64_t findings_in_all; /**< different ones, those that were lost included */
+    uint64_t findings_in_all;  /**< different ones, those that were lost included */
+    uint64_t unneeded_flushes; /**< of the TLB: no mistake, but time */
 
     struct sim_trace_event events[SIM_TRACE_KEPT]; /**< oldest first */
     struct sim_postmortem_place event_at[SIM_TRACE_KEPT];
@@ -133,7 +135,7 @@ void sim_postmortem_print(FILE *file, const struct sim_postmortem *postmortem);
  *     registers {rax … r15, rip, rflags, cs, ss, tr, ldtr, cr0, cr2, cr3, cr4, efer, pkru,
  *                gdt {base, limit}, idt, ldt, tss, dr0? … dr3?, dr6?, dr7?}
  *     backtrace {frames [{address, symbol, source, found_by}], cut}
- *     findings {count, list [{kind, text, count, at}]}
+ *     findings {count, unneeded_flushes, list [{kind, text, count, at}]}
  *     events {count, list [{text, at}]}
  *
  * @return a new reference, NULL without memory

@@ -166,7 +166,8 @@ static json_t *findings_json(const struct sim_postmortem *postmortem)
                             "text", finding->text, "count", (json_int_t)finding->count, "at",
                             place_json(&postmortem->finding_at[i])));
     }
-    return json_pack("{s:I, s:o}", "count", (json_int_t)postmortem->findings_in_all, "list", list);
+    return json_pack("{s:I, s:I, s:o}", "count", (json_int_t)postmortem->findings_in_all,
+                     "unneeded_flushes", (json_int_t)postmortem->unneeded_flushes, "list", list);
 }
 
 static json_t *events_json(const struct sim_postmortem *postmortem)

@@ -202,11 +202,10 @@ static void print_backtrace(const struct paper *paper, const struct sim_postmort
 
 static void print_findings(const struct paper *paper, const struct sim_postmortem *postmortem)
 {
-    if (postmortem->finding_count == 0) {
-        return;
+    if (postmortem->finding_count > 0) {
+        paper_heading(paper, "Findings (%zu of %" PRIu64 ")", postmortem->finding_count,
+                      postmortem->findings_in_all);
     }
-    paper_heading(paper, "Findings (%zu of %" PRIu64 ")", postmortem->finding_count,
-                  postmortem->findings_in_all);
     for (size_t i = 0; i < postmortem->finding_count; i++) {
         const struct sim_finding *finding = &postmortem->findings[i];
         char text[1024];
@@ -219,6 +218,10 @@ static void print_findings(const struct paper *paper, const struct sim_postmorte
             sim_text_append(text, sizeof text, ", %" PRIu64 " times", finding->count);
         }
         paper_wrap(paper, "  * ", 4, text);
+    }
+    if (postmortem->unneeded_flushes > 0) {
+        paper_heading(paper, "TLB flushes that invalidated nothing that had changed: %" PRIu64,
+                      postmortem->unneeded_flushes);
     }
 }
 

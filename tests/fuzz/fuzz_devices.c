@@ -117,7 +117,10 @@ static void use_device(enum step step, struct fuzz_input *input)
     uint64_t address = region->base + take_offset(region, input);
     uint8_t choice = fuzz_take8(input);
     unsigned int width = choice < 0xC0 ? 4 : 1u << (choice & 1);
-    unsigned int whole = choice % 8 == 7 ? 8 : width;
+    const struct sim_engine_access whole = {
+        choice % 8 == 7 ? address & ~UINT64_C(7) : address,
+        choice % 8 == 7 ? 8 : width,
+    };
 
     if (step == STEP_READ_DEVICE) {
         (void)machine_read_device(the_machine(), address, width, whole);
@@ -131,9 +134,12 @@ static void program_io_apic(struct fuzz_input *input)
 {
     uint8_t index = fuzz_take8(input);
 
-    machine_write_device(the_machine(), SIM_IO_APIC_BASE, 4, 4, index);
-    machine_write_device(the_machine(), SIM_IO_APIC_BASE + 0x10, 4, 4, fuzz_take32(input));
-    (void)machine_read_device(the_machine(), SIM_IO_APIC_BASE + 0x10, 4, 4);
+    const struct sim_engine_access selector = {SIM_IO_APIC_BASE, 4};
+    const struct sim_engine_access window = {SIM_IO_APIC_BASE + 0x10, 4};
+
+    machine_write_device(the_machine(), selector.physical, 4, selector, index);
+    machine_write_device(the_machine(), window.physical, 4, window, fuzz_take32(input));
+    (void)machine_read_device(the_machine(), window.physical, 4, window);
 }
 
 static void pass_time(struct fuzz_input *input)
@@ -149,9 +155,10 @@ static void pass_time(struct fuzz_input *input)
 static void attend(void)
 {
     const struct sim_machine *machine = the_machine();
+    const struct sim_engine_event event = {.stop = SIM_ENGINE_ATTENTION};
     struct sim_result result;
 
-    (void)machine_attend(the_machine(), &result);
+    (void)machine_attend(the_machine(), &event, &result);
     for (size_t i = 0; i < machine->device_count; i++) {
         const struct sim_device *device = &machine->device_list[i];
 

@@ -33,6 +33,7 @@ const struct laxity laxities[] = {
      .rax = 0x10620,
      .rdx = HIGH,
      .at = 3},
+    {"sse-alignment", 3, {0x0F, 0x28, 0x02}, .rdx = LAXITY_OPERAND + 8},
 };
 
 const size_t laxity_count = sizeof laxities / sizeof laxities[0];

@@ -13,6 +13,11 @@
 #define NOWHERE     UINT64_C(0x900000000000) /* not canonical with 48 bits */
 #define RAM_END     UINT64_C(0x1000000)
 
+/* Of guest/legacy_paging.S; and a PDPT with two page directories. */
+#define LEGACY_WORDS UINT64_C(0x223000)
+#define LEGACY_IDT   UINT64_C(0x224000)
+#define LEGACY_ROOT  UINT64_C(0x270000)
+
 static const struct paging_controls plain = {
     .cr0 = PAGING_CR0 | 0x10000, .cr4 = PAGING_CR4, .efer = PAGING_EFER | 0x800, .cr3 = PAGING_CR3};
 
@@ -258,6 +263,58 @@ static void machine_raises_ss_for_the_stack(void)
     check_stack_access(SIM_MMU_OWN, 12);
 }
 
+/* 32-bit words of guest/legacy_paging.S: how to turn PAE paging on, what to execute there. */
+static void set_legacy_words(uint64_t legacy_linear, uint64_t pdpte)
+{
+    const uint32_t words[] = {
+        PAGING_CR0,
+        LEGACY_ROOT,
+        0x630,
+        1,
+        2,
+        (uint32_t)legacy_linear,
+        (uint32_t)address_of("guest_legacy_clear_entry"),
+        [12] = (uint32_t)pdpte,
+    };
+
+    memcpy(sim_machine_ram(machine, LEGACY_WORDS, sizeof words), words, sizeof words);
+}
+
+/* What a page gives after its PDPTE was cleared in memory and INVLPG executed; 0 if it faults. */
+static uint64_t page_after_clearing_pdpte(enum sim_mmu_kind mmu)
+{
+    uint64_t handler = 0;
+    uint64_t value = 0;
+
+    open_with(mmu, 0);
+    handler = address_of("guest_legacy_fault");
+    /* Selector 0x38, a 32-bit interrupt gate. [SDM 3A] figure 6-2 */
+    poke(LEGACY_IDT + 14 * UINT64_C(8),
+         (handler & 0xFFFF) | 0x380000 | (handler & 0xFFFF0000) << 32 | UINT64_C(0x8E00) << 32);
+    poke(LEGACY_ROOT, (LEGACY_ROOT + 0x1000) | 1);
+    poke(LEGACY_ROOT + 16, (LEGACY_ROOT + 0x2000) | 1);
+    for (uint64_t i = 0; i < 8; i++) {
+        poke(LEGACY_ROOT + 0x1000 + 8 * i, i << 21 | 0x83);
+    }
+    poke(LEGACY_ROOT + 0x2000, 0x200083);
+    set_legacy_words(0x80100000, LEGACY_ROOT + 16);
+    ck_assert_int_eq(sim_machine_call(machine, "guest_legacy_access", NULL, 0).stop,
+                     SIM_STOP_RETURNED);
+    value = peek(LEGACY_WORDS + 52) & UINT32_MAX;
+    paging_case_close();
+    return value;
+}
+
+static void engine_reads_pdptes_when_it_walks(void)
+{
+    ck_assert_uint_eq(page_after_clearing_pdpte(SIM_MMU_ENGINE), 0);
+}
+
+static void machine_keeps_pdptes_in_registers(void)
+{
+    ck_assert_uint_eq(page_after_clearing_pdpte(SIM_MMU_OWN), 0xAAAA);
+}
+
 const struct deviation paging_deviations[] = {
     {"modify-is-a-read", engine_reports_a_read, machine_reports_a_write},
     {"accessed-1g", engine_marks_a_page_that_faults, machine_marks_no_page_that_faults},
@@ -267,6 +324,7 @@ const struct deviation paging_deviations[] = {
     {"pcid", engine_has_no_pcids, machine_has_pcids},
     {"table-outside-ram", engine_reads_zeros_outside_of_ram,
      machine_says_that_the_table_is_not_in_ram},
+    {"pdpte-registers", engine_reads_pdptes_when_it_walks, machine_keeps_pdptes_in_registers},
     {"stack-noncanonical", engine_raises_gp_for_the_stack, machine_raises_ss_for_the_stack},
 };
 

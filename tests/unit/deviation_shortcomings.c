@@ -1,45 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows of the second table of docs/engine-deviations.md: what the machine leaves as the engine does it. */
-#include "sim/mmu/mmu_walk.h"
 #include "tests/unit/deviation.h"
 #include "tests/unit/machine_paging_case.h"
-
-#define CODE         UINT64_C(0x7000) /* where EXECUTE puts code */
-#define NONCANONICAL UINT64_C(0x900000000000)
-#define DEVICE       UINT64_C(0xD0000000)
-
-/* [SDM 2] MOVAPS: #GP(0). */
-static void machine_does_not_check_the_alignment_of_sse(void)
-{
-    struct sim_registers registers = {.rdx = LAXITY_OPERAND + 1};
-
-    machine_case_open();
-    ck_assert_int_eq(EXECUTE(&registers, 0x0F, 0x28, 0x02).stop, SIM_STOP_RETURNED);
-    machine_case_close();
-}
-
-/* [SDM 2] LOCK: #UD with an instruction that cannot be locked. */
-static void machine_executes_a_locked_mov(void)
-{
-    struct sim_registers registers = {.rdx = LAXITY_OPERAND};
-
-    machine_case_open();
-    ck_assert_int_eq(EXECUTE(&registers, 0xF0, 0x89, 0x02).stop, SIM_STOP_RETURNED);
-    machine_case_close();
-}
-
-/* [SDM 2] JMP, RET: #GP(0) of the branch itself. */
-static void machine_branches_before_it_finds_the_target_noncanonical(void)
-{
-    struct sim_registers registers = {.rdx = NONCANONICAL};
-    struct sim_result result;
-
-    machine_case_open();
-    result = EXECUTE(&registers, 0xFF, 0xE2); /* jmp *%rdx */
-    check_fault(&result, 13, 0);
-    ck_assert_uint_eq(result.fault.rip, NONCANONICAL);
-    machine_case_close();
-}
 
 /* [SDM 3A] 6.5: a fault restores the state before the instruction. */
 static void machine_stores_half_of_an_xmm_register(void)
@@ -98,62 +60,10 @@ static void machine_ignores_segment_limits(void)
     machine_case_close();
 }
 
-/* [SDM 3A] 4.4.1: the PDPTE was loaded by MOV CR3, so clearing it in memory changes nothing yet. */
-static void machine_reads_pdptes_when_it_walks(void)
-{
-    static uint64_t ram[0x600] = {[0] = 0x1001, [0x200] = 0x2007, [0x400] = 0x7};
-    const struct sim_memory memory = {.bytes = (uint8_t *)ram, .size = sizeof ram};
-    const struct sim_cpu cpu = {.cr0 = 0x80000011, .cr4 = 0x20, .physical_bits = 40};
-    const struct sim_access access = {0, SIM_ACCESS_READ, SIM_MODE_SUPERVISOR};
-
-    ck_assert_int_eq(sim_mmu_walk(&cpu, &memory, access).outcome, SIM_WALK_MAPPED);
-    ram[0] = 0;
-    ck_assert_int_eq(sim_mmu_walk(&cpu, &memory, access).outcome, SIM_WALK_PAGE_FAULT);
-}
-
-static unsigned int reads;
-
-static uint32_t count_read(void *device, uint64_t offset, unsigned int width)
-{
-    (void)device;
-    (void)offset;
-    ck_assert_uint_eq(width, 4);
-    reads++;
-    return 0;
-}
-
-static void ignore_write(void *device, uint64_t offset, unsigned int width, uint32_t value)
-{
-    (void)device;
-    (void)offset;
-    (void)width;
-    (void)value;
-}
-
-/* [SDM 3A] 8.1.1: an aligned access of 8 bytes is one. */
-static void machine_splits_accesses_to_devices(void)
-{
-    const struct sim_region region = {
-        .name = "device", .base = DEVICE, .size = 4096, .read = count_read, .write = ignore_write};
-    struct sim_registers registers = {.rdx = DEVICE};
-    struct sim_error error;
-
-    machine_case_open();
-    ck_assert_int_eq(sim_machine_add_mmio(machine, &region, &error), 0);
-    ck_assert_int_eq(EXECUTE(&registers, 0x48, 0x8B, 0x02).stop, SIM_STOP_RETURNED);
-    ck_assert_uint_eq(reads, 2);
-    machine_case_close();
-}
-
 const struct shortcoming shortcomings[] = {
-    {"sse-alignment", machine_does_not_check_the_alignment_of_sse},
-    {"lock-prefix", machine_executes_a_locked_mov},
-    {"branch-noncanonical", machine_branches_before_it_finds_the_target_noncanonical},
     {"half-store", machine_stores_half_of_an_xmm_register},
     {"alignment-check", machine_does_not_check_alignment},
     {"segment-limit", machine_ignores_segment_limits},
-    {"pdpte-registers", machine_reads_pdptes_when_it_walks},
-    {"device-8-bytes", machine_splits_accesses_to_devices},
 };
 
 const size_t shortcoming_count = sizeof shortcomings / sizeof shortcomings[0];

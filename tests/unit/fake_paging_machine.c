@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Test doubles of kernel_api.h and of the hosted processor. See the header.
+ * Test doubles of a kernel's memory and of the hosted processor. See the header.
  *
  * The caches do what the manual permits at worst: nothing leaves them but by
- * INVLPG, and INVLPG drops only what concerns its address ([SDM 3A] 4.10.4.1
- * promises more for paging-structure caches; EFER.TCE of AMD does not).
+ * an instruction that invalidates, and INVLPG drops only what concerns its
+ * address ([SDM 3A] 4.10.4.1 promises more for paging-structure caches; EFER.TCE
+ * of AMD does not).
  *
  * Checks are written as `if` and ck_abort_msg() where they are made often: each
  * ck_assert sends its place to the test's parent.
@@ -16,7 +17,6 @@
 #include <string.h>
 
 #include "drydock/arch/hosted_machine.h"
-#include "drydock/kernel_api.h"
 
 struct fake_machine fake;
 
@@ -27,6 +27,8 @@ static bool in_use[FAKE_FRAMES];
 struct cached {
     uint64_t first, last; /* linear addresses it serves */
     uint64_t frame;       /* table: its physical address */
+    uint16_t pcid;
+    bool global;
     struct fake_walk walk;
 };
 
@@ -43,6 +45,8 @@ void fake_reset(void)
     fake.features = 0x04000000;  /* bit 26: 1-GByte pages */
     fake.address_sizes = 0x302E; /* 48 linear, 46 physical */
     fake.allocations_left = UINT32_MAX;
+    fake.structured_features = 0; /* bit 10: INVPCID */
+    fake.cr4 = 0xA0;              /* PGE, PAE */
     memset(in_use, 0, sizeof in_use);
     memset(memory, 0xA5, sizeof memory);
     tlb_used = 0;
@@ -54,14 +58,19 @@ void fake_forget_events(void)
     fake.event_count = 0;
 }
 
-size_t fake_count_invlpg(void)
+size_t fake_count(enum fake_event_kind kind)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < fake.event_count; i++) {
-        count += fake.events[i].kind == FAKE_INVLPG;
+        count += fake.events[i].kind == kind;
     }
     return count;
+}
+
+size_t fake_count_invlpg(void)
+{
+    return fake_count(FAKE_INVLPG);
 }
 
 static void note(enum fake_event_kind kind, uint64_t address)
@@ -93,10 +102,11 @@ static size_t frame_number(uint64_t physical)
     return physical < FAKE_MEMORY ? FAKE_FRAMES : (physical - FAKE_MEMORY) / 4096;
 }
 
-enum dd_status dd_kernel_frame_alloc(dd_paddr *frame)
+static enum dd_status alloc_frame(void *context, dd_paddr *frame)
 {
     size_t number = 0;
 
+    ck_assert_ptr_eq(context, &fake);
     if (fake.hand_out_unreachable) {
         fake.hand_out_unreachable = false;
         fake.frames_in_use++;
@@ -112,14 +122,18 @@ enum dd_status dd_kernel_frame_alloc(dd_paddr *frame)
     fake.allocations_left--;
     fake.frames_in_use++;
     in_use[number] = true;
+    if (fake.frames_zeroed) {
+        memset(memory[number], 0, 4096);
+    }
     *frame = dd_paddr_from(FAKE_MEMORY + number * 4096);
     return DD_OK;
 }
 
-void dd_kernel_frame_free(dd_paddr frame)
+static void free_frame(void *context, dd_paddr frame)
 {
     size_t number = frame_number(frame.raw);
 
+    (void)context;
     note(FAKE_FREE, frame.raw);
     fake.frames_in_use--;
     if (number >= FAKE_FRAMES) {
@@ -137,25 +151,95 @@ void dd_kernel_frame_free(dd_paddr frame)
     memset(memory[number], 0xA5, 4096);
 }
 
-void *dd_kernel_frame_pointer(dd_paddr frame)
+uint64_t *fake_frame(dd_paddr frame)
 {
     size_t number = frame_number(frame.raw);
 
     return number < FAKE_FRAMES ? memory[number] : NULL;
 }
 
+static void *frame_pointer(void *context, dd_paddr frame, struct dd_paging_place place)
+{
+    ck_assert_ptr_eq(context, memory);
+    if (place.level > 5) {
+        ck_abort_msg("a table of level %u", place.level);
+    }
+    fake.pointer_calls++;
+    return fake_frame(frame);
+}
+
+const struct dd_paging_memory fake_memory = {
+    .alloc = alloc_frame,
+    .free = free_frame,
+    .pointer = frame_pointer,
+    .allocator = &fake,
+    .accessor = memory,
+};
+
+struct dd_paging_memory fake_window(void)
+{
+    return (struct dd_paging_memory){
+        .alloc = alloc_frame,
+        .free = free_frame,
+        .allocator = &fake,
+        .window = dd_vaddr_from((uint64_t)(uintptr_t)memory - FAKE_MEMORY),
+        .window_bytes = FAKE_MEMORY + sizeof memory,
+    };
+}
+
 /* ---- The processor ---- */
 
-static void drop(struct cached *cache, size_t *used, uint64_t address)
+static uint16_t current_pcid(void)
+{
+    return (fake.cr4 & 0x20000) != 0 ? fake.cr3 & 0xFFF : 0;
+}
+
+/* What an instruction invalidates. */
+struct flush {
+    bool one_address, one_pcid, keep_global;
+    uint64_t address;
+    uint16_t pcid;
+};
+
+static bool is_dropped(const struct cached *cached, struct flush flush)
+{
+    if (flush.one_address && (flush.address < cached->first || flush.address > cached->last)) {
+        return false;
+    }
+    if (cached->global) {
+        return !flush.keep_global;
+    }
+    return !flush.one_pcid || cached->pcid == flush.pcid;
+}
+
+static void drop(struct flush flush)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < *used; i++) {
-        if (address < cache[i].first || address > cache[i].last) {
-            cache[kept++] = cache[i];
+    for (size_t i = 0; i < tlb_used; i++) {
+        if (!is_dropped(&tlb[i], flush)) {
+            tlb[kept++] = tlb[i];
         }
     }
-    *used = kept;
+    tlb_used = kept;
+    kept = 0;
+    for (size_t i = 0; i < structures_used; i++) {
+        if (!is_dropped(&structures[i], flush)) {
+            structures[kept++] = structures[i];
+        }
+    }
+    structures_used = kept;
+}
+
+/* [SDM 2A] INVPCID: the type is in the register, PCID and address are in memory. */
+static void invpcid(uint64_t type, const uint64_t *descriptor)
+{
+    note(FAKE_INVPCID, type);
+    drop((struct flush){.one_address = type == 0,
+                        .one_pcid = type < 2,
+                        .keep_global = type != 2,
+                        .address = descriptor[1],
+                        .pcid = (uint16_t)descriptor[0]});
 }
 
 static void keep(struct cached *cache, size_t *used, struct cached entry)
@@ -178,6 +262,10 @@ static void cpuid(struct dd_hosted_operands *operands)
         operands->rdx = fake.features;
     } else if (leaf == 0x80000008) {
         operands->rax = fake.address_sizes;
+    } else if (leaf == 0) {
+        operands->rax = 7;
+    } else if (leaf == 7) {
+        operands->rbx = fake.structured_features;
     } else {
         ck_abort_msg("CPUID %#x", leaf);
     }
@@ -188,14 +276,39 @@ void dd_hosted_execute(enum dd_hosted_insn insn, struct dd_hosted_operands *oper
     switch (insn) {
     case DD_HOSTED_INVLPG:
         note(FAKE_INVLPG, operands->rdx);
-        drop(tlb, &tlb_used, operands->rdx);
-        drop(structures, &structures_used, operands->rdx);
+        drop((struct flush){.one_address = true,
+                            .one_pcid = true,
+                            .address = operands->rdx,
+                            .pcid = current_pcid()});
+        break;
+    case DD_HOSTED_INVPCID:
+        invpcid(operands->rax, operands->input);
         break;
     case DD_HOSTED_READ_CR3:
         operands->rax = fake.cr3;
         break;
     case DD_HOSTED_WRITE_CR3:
-        fake.cr3 = operands->rax;
+        note(FAKE_WRITE_CR3, operands->rax);
+        fake.cr3 = operands->rax & ~(UINT64_C(1) << 63);
+        if (operands->rax >> 63 == 0) {
+            drop((struct flush){.one_pcid = true, .keep_global = true, .pcid = current_pcid()});
+        }
+        break;
+    case DD_HOSTED_READ_CR4:
+        operands->rax = fake.cr4;
+        break;
+    case DD_HOSTED_WRITE_CR4:
+        note(FAKE_WRITE_CR4, operands->rax);
+        if (((fake.cr4 ^ operands->rax) & 0x80) != 0) {
+            drop((struct flush){0});
+        }
+        fake.cr4 = operands->rax;
+        break;
+    case DD_HOSTED_INVLPGB:
+        note(FAKE_INVLPGB, operands->rax);
+        break;
+    case DD_HOSTED_TLBSYNC:
+        note(FAKE_TLBSYNC, 0);
         break;
     case DD_HOSTED_RDMSR:
         ck_assert_uint_eq(operands->rcx, 0xC0000080);
@@ -216,12 +329,22 @@ static unsigned int shift_of(unsigned int level)
     return 12 + 9 * (level - 1);
 }
 
+/* The address in an entry; memory that is encrypted is at the same address as any other. */
+static uint64_t address_bits(const struct dd_address_space *space)
+{
+    uint64_t bits = 0x000FFFFFFFFFF000;
+
+    return space->format.encryption == DD_ENCRYPTION_NONE
+               ? bits
+               : bits & ~(UINT64_C(1) << space->format.encryption_bit);
+}
+
 uint64_t *fake_entry(const struct dd_address_space *space, uint64_t address, unsigned int level)
 {
     uint64_t table = space->root.raw;
 
-    for (unsigned int at = 4;; at--) {
-        uint64_t *words = dd_kernel_frame_pointer(dd_paddr_from(table));
+    for (unsigned int at = space->format.levels;; at--) {
+        uint64_t *words = fake_frame(dd_paddr_from(table));
         uint64_t *entry = &words[(address >> shift_of(at)) & 511];
 
         if (at == level) {
@@ -230,7 +353,7 @@ uint64_t *fake_entry(const struct dd_address_space *space, uint64_t address, uns
         if ((*entry & 1) == 0 || (*entry & 0x80) != 0) {
             return NULL;
         }
-        table = *entry & 0x000FFFFFFFFFF000;
+        table = *entry & address_bits(space);
     }
 }
 
@@ -239,7 +362,7 @@ static struct fake_walk walk(const struct dd_address_space *space, uint64_t addr
 {
     struct fake_walk result = {.write = true, .user = true, .execute = true};
 
-    for (unsigned int level = 4; level >= 1; level--) {
+    for (unsigned int level = space->format.levels; level >= 1; level--) {
         uint64_t entry = *fake_entry(space, address, level);
         uint64_t bytes = UINT64_C(1) << shift_of(level);
         uint64_t first = address & ~(bytes - 1);
@@ -256,7 +379,12 @@ static struct fake_walk walk(const struct dd_address_space *space, uint64_t addr
             result.physical = (entry & 0x000FFFFFFFFFF000 & ~(bytes - 1)) + (address - first);
         }
         if (fill) {
-            struct cached cached = {first, first + (bytes - 1), entry & 0x000FFFFFFFFFF000, result};
+            struct cached cached = {.first = first,
+                                    .last = first + (bytes - 1),
+                                    .frame = entry & 0x000FFFFFFFFFF000,
+                                    .pcid = current_pcid(),
+                                    .global = result.present && (entry & 0x100) != 0,
+                                    .walk = result};
 
             keep(result.present ? tlb : structures, result.present ? &tlb_used : &structures_used,
                  cached);
@@ -282,7 +410,8 @@ static bool equal_walks(struct fake_walk a, struct fake_walk b)
 struct fake_walk fake_access(const struct dd_address_space *space, uint64_t address)
 {
     for (size_t i = 0; i < tlb_used; i++) {
-        if (address >= tlb[i].first && address <= tlb[i].last) {
+        if (address >= tlb[i].first && address <= tlb[i].last &&
+            (tlb[i].global || tlb[i].pcid == current_pcid())) {
             struct fake_walk hit = tlb[i].walk;
 
             hit.physical = (hit.physical & ~(hit.page_bytes - 1)) + (address - tlb[i].first);

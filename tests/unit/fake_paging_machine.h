@@ -16,6 +16,7 @@
 
 #include "drydock/addr.h"
 #include "drydock/paging.h"
+#include "drydock/paging_memory.h"
 
 enum {
     FAKE_FRAMES = 640,     /**< frames of memory */
@@ -28,6 +29,11 @@ enum {
 
 enum fake_event_kind {
     FAKE_INVLPG,
+    FAKE_INVPCID, /**< the address is the type */
+    FAKE_INVLPGB, /**< the address is RAX */
+    FAKE_TLBSYNC,
+    FAKE_WRITE_CR3, /**< the address is the operand */
+    FAKE_WRITE_CR4, /**< likewise */
     FAKE_FREE,
 };
 
@@ -39,14 +45,18 @@ struct fake_event {
 struct fake_machine {
     /* What the processor says about itself; may be set by a test. */
     uint64_t cr3;
+    uint64_t cr4;
     uint64_t efer;
-    uint32_t extended_leaves; /**< CPUID 80000000H, EAX */
-    uint32_t features;        /**< CPUID 80000001H, EDX */
-    uint32_t address_sizes;   /**< CPUID 80000008H, EAX */
+    uint32_t extended_leaves;     /**< CPUID 80000000H, EAX */
+    uint32_t features;            /**< CPUID 80000001H, EDX */
+    uint32_t address_sizes;       /**< CPUID 80000008H, EAX */
+    uint32_t structured_features; /**< CPUID 7, EBX */
     /* The allocator. */
     unsigned int allocations_left; /**< until they fail */
     unsigned int frames_in_use;
     bool hand_out_unreachable; /**< the next frame is outside memory */
+    bool frames_zeroed;        /**< frames are handed out full of zeros */
+    size_t pointer_calls;      /**< how often a table was asked for */
     /* What happened. */
     struct fake_event events[FAKE_EVENTS];
     size_t event_count;
@@ -59,6 +69,16 @@ void fake_reset(void);
 
 /** Forget the events so far. */
 void fake_forget_events(void);
+
+/** The kernel's memory for tables, reached through a function; and through a window. */
+extern const struct dd_paging_memory fake_memory;
+struct dd_paging_memory fake_window(void);
+
+/** The words of a frame, or NULL if it is no memory. */
+uint64_t *fake_frame(dd_paddr frame);
+
+/** How often something happened. */
+size_t fake_count(enum fake_event_kind kind);
 
 /** How often INVLPG was executed. */
 size_t fake_count_invlpg(void);

@@ -26,7 +26,8 @@ static void take(void *device, uint64_t offset, unsigned int width, uint32_t val
 
 static const struct sim_region *add(const char *name, uint64_t base, uint64_t size)
 {
-    const struct sim_region region = {name, base, size, answer, take, NULL, 0};
+    const struct sim_region region = {
+        .name = name, .base = base, .size = size, .read = answer, .write = take};
 
     return sim_bus_add(&bus, &region, 0x10000, &error);
 }

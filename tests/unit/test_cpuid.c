@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/cpu/cpuid.h"
+#include "sim/cpu/msr.h"
 #include "tests/unit/instruction_case.h"
 #include "tests/unit/unit.h"
 
@@ -48,6 +49,29 @@ START_TEST(leaf_0_names_the_vendor_and_the_last_leaf)
     memcpy(vendor + 8, &leaf.ecx, 4);
     ck_assert_str_eq(vendor, "GenuineIntel");
     ck_assert_uint_eq(leaf.eax, 0x16);
+}
+END_TEST
+
+/* [SDM 4] table 2-2, IA32_MISC_ENABLE bit 22; what the processor can do stays. */
+START_TEST(leaves_can_be_limited_to_2)
+{
+    const struct sim_cpuid second = sim_cpuid(&processor, 2, 0);
+    const uint64_t features = sim_cpuid_cr4_mask(&processor);
+    struct sim_cpuid leaf;
+    struct sim_error error;
+
+    ck_assert_uint_eq(sim_cpuid_execute(&processor, 0, 0).eax, 0x16);
+    ck_assert_int_eq(sim_msr_write(&case_system, &case_cpu, 0x1A0, 0x401801, &error), SIM_MSR_DONE);
+    ck_assert_uint_eq(sim_cpuid_execute(&processor, 0, 0).eax, 2);
+    ck_assert_uint_eq(sim_cpuid_execute(&processor, 1, 0).eax, 0x00080660);
+    for (uint32_t number = 2; number < 0x18; number++) {
+        leaf = sim_cpuid_execute(&processor, number, 0);
+        ck_assert_mem_eq(&leaf, &second, sizeof leaf);
+    }
+    ck_assert_uint_eq(sim_cpuid_execute(&processor, 0x80000000, 0).eax, 0x80000008);
+    leaf = sim_cpuid_execute(&processor, 0x80000009, 0);
+    ck_assert_mem_eq(&leaf, &second, sizeof leaf);
+    ck_assert_uint_eq(sim_cpuid_cr4_mask(&processor), features);
 }
 END_TEST
 
@@ -217,6 +241,7 @@ Suite *unit_suite(void)
 
     tcase_add_checked_fixture(cpuid, setup, NULL);
     tcase_add_test(cpuid, leaf_0_names_the_vendor_and_the_last_leaf);
+    tcase_add_test(cpuid, leaves_can_be_limited_to_2);
     tcase_add_test(cpuid, the_brand_is_the_projects);
     tcase_add_test(cpuid, leaf_1_shows_what_is_executed);
     tcase_add_test(cpuid, the_local_apic_is_shown_while_it_is_enabled);

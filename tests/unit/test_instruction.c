@@ -100,8 +100,14 @@ static const struct encoding encodings[] = {
     E("\xF3\x48\x0F\xAE\xD8", W64, SIM_KIND_WRGSBASE),
     E("\xF3\x0F\xAE\xD0", LEGACY, SIM_KIND_OTHER),
     E("\xF3\x0F\xAE\xC0", W64, SIM_KIND_OTHER), /* RDFSBASE */
-    E("\x0F\xAE\x10", ALL, SIM_KIND_OTHER),     /* LDMXCSR */
-    E("\x0F\xAE\xF0", ALL, SIM_KIND_OTHER),     /* MFENCE */
+    E("\x0F\xAE\x38", ALL, SIM_KIND_CLFLUSH),
+    E("\x66\x0F\xAE\x38", ALL, SIM_KIND_CLFLUSHOPT),
+    E("\x66\x0F\xAE\x30", ALL, SIM_KIND_CLWB),
+    E("\x0F\xAE\x30", ALL, SIM_KIND_OTHER), /* XSAVEOPT */
+    E("\x0F\xAE\xF8", ALL, SIM_KIND_OTHER), /* SFENCE */
+    E("\x66\x0F\xAE\x28", ALL, SIM_KIND_OTHER),
+    E("\x0F\xAE\x10", ALL, SIM_KIND_OTHER), /* LDMXCSR */
+    E("\x0F\xAE\xF0", ALL, SIM_KIND_OTHER), /* MFENCE */
     E("\x0F\x01\xEF", ALL, SIM_KIND_WRPKRU),
     E("\x0F\x01\xEE", ALL, SIM_KIND_OTHER), /* RDPKRU */
     E("\x0F\xC7\xF0", ALL, SIM_KIND_RDRAND),
@@ -115,6 +121,24 @@ static const struct encoding encodings[] = {
     E("\xCF", ALL, SIM_KIND_IRET),
     E("\x66\xCF", ALL, SIM_KIND_IRET),
     E("\x48\xCF", W64, SIM_KIND_IRET),
+    E("\xCB", ALL, SIM_KIND_RET_FAR),
+    E("\x48\xCB", W64, SIM_KIND_RET_FAR),
+    E("\xCA\x08\x00", ALL, SIM_KIND_RET_FAR),
+    E("\xC3", ALL, SIM_KIND_OTHER), /* RET */
+    E("\x9A\x00\x10\x00\x00\x08\x00", W32, SIM_KIND_CALL_FAR),
+    E("\x9A\x00\x10\x08\x00", W16, SIM_KIND_CALL_FAR),
+    E("\xEA\x00\x10\x00\x00\x08\x00", W32, SIM_KIND_JMP_FAR),
+    E("\xEA\x00\x10\x08\x00", W16, SIM_KIND_JMP_FAR),
+    E("\xFF\x18", ALL, SIM_KIND_CALL_FAR),
+    E("\x48\xFF\x2F", W64, SIM_KIND_JMP_FAR),
+    E("\xFF\x10", ALL, SIM_KIND_OTHER), /* CALL */
+    E("\xFF\x20", ALL, SIM_KIND_OTHER), /* JMP */
+    E("\xFF\xD8", ALL, SIM_KIND_OTHER), /* no far pointer in a register */
+    E("\xFF\xE8", ALL, SIM_KIND_OTHER),
+    E("\xF0\x89\x07", ALL, SIM_KIND_LOCKED), /* LOCK MOV */
+    E("\xF0\x0F\x01\x3F", ALL, SIM_KIND_LOCKED),
+    E("\xF0\x01\x07", ALL, SIM_KIND_OTHER),  /* LOCK ADD */
+    E("\xF0\x01\xC7", ALL, SIM_KIND_LOCKED), /* to a register */
     E("\x0F\x05", ALL, SIM_KIND_SYSCALL),
     E("\x0F\x07", ALL, SIM_KIND_SYSRET),
     E("\x48\x0F\x07", W64, SIM_KIND_SYSRET),
@@ -257,7 +281,7 @@ START_TEST(a_lock_prefix_is_an_undefined_opcode)
     STEP("\xF0\x0F\x22\xC0");
     case_faults(6, 0, "LOCK");
     STEP("\xF0\x0F\x01\x10");
-    case_faults(6, 0, "LGDT: a LOCK prefix is not allowed");
+    case_faults(6, 0, "LOCK: the instruction cannot be locked");
 }
 END_TEST
 

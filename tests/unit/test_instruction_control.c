@@ -326,7 +326,7 @@ struct cr4_flush {
 /* [SDM 3A] 4.10.4.1, MOV to CR4; in 64-bit mode with PCIDs and PCID 5. */
 static const struct cr4_flush cr4_flushes[] = {
     {7, false, true, SIM_TLB_ALL},   {7, true, true, SIM_TLB_ALL},
-    {17, true, true, SIM_TLB_ALL},   {20, false, true, SIM_TLB_PCID},
+    {17, true, true, SIM_TLB_ALL},   {20, false, true, SIM_TLB_PCID_AND_GLOBAL},
     {20, true, false, SIM_TLB_ALL},  {21, false, false, SIM_TLB_ALL},
     {22, false, false, SIM_TLB_ALL}, {4, false, false, SIM_TLB_ALL},
     {9, false, false, SIM_TLB_ALL},
@@ -343,16 +343,22 @@ START_TEST(cr4_flushes_what_the_manual_says)
     case_passes(SIM_INSTRUCTION_EXECUTE);
     ck_assert_uint_eq(case_result.effect.flushes, row->flushes);
     if (row->flushes) {
-        flushes(row->kind, row->kind == SIM_TLB_PCID ? 5 : 0, false);
+        flushes(row->kind, row->kind == SIM_TLB_PCID_AND_GLOBAL ? 5 : 0, false);
     }
     ck_assert_uint_eq(case_result.effect.retranslates, row->bit != 9);
 }
 END_TEST
 
-START_TEST(smep_without_pcids_flushes_everything)
+/* CR3 bits 4:3 are PWT and PCD then. */
+START_TEST(without_pcids_smep_and_pae_flush_pcid_0)
 {
+    case_cpu.cr3 = 0x1018;
     load(4, 0x20 | BIT(20));
-    flushes(SIM_TLB_ALL, 0, false);
+    flushes(SIM_TLB_PCID_AND_GLOBAL, 0, false);
+    case_protected_mode();
+    case_cpu.cr3 = 0x1018;
+    load(4, 0x20);
+    flushes(SIM_TLB_PCID_AND_GLOBAL, 0, false);
 }
 END_TEST
 
@@ -491,7 +497,7 @@ Suite *unit_suite(void)
     tcase_add_test(control, pcide_needs_a_clear_cr3);
     tcase_add_loop_test(control, cr4_flushes_what_the_manual_says, 0,
                         sizeof cr4_flushes / sizeof cr4_flushes[0]);
-    tcase_add_test(control, smep_without_pcids_flushes_everything);
+    tcase_add_test(control, without_pcids_smep_and_pae_flush_pcid_0);
     tcase_add_test(control, cr2_takes_anything);
     tcase_add_loop_test(control, cr8_is_the_local_apics, 0, 64);
     tcase_add_test(control, cr8_without_a_local_apic_reads_0);

@@ -73,6 +73,18 @@ static void set_register(uint32_t index, uint32_t value)
 }
 
 /* 3.2 */
+START_TEST(it_may_send_when_an_entry_is_not_masked)
+{
+    setup();
+    ck_assert(!sim_io_apic_may_send(&io));
+    io_store(0x00, 0x10 + 2 * 23);
+    io_store(0x10, 0x41);
+    ck_assert(sim_io_apic_may_send(&io));
+    io_store(0x10, 0x10041);
+    ck_assert(!sim_io_apic_may_send(&io));
+}
+END_TEST
+
 START_TEST(after_reset_all_entries_are_masked)
 {
     ck_assert_uint_eq(get_register(0x00), 0);
@@ -322,6 +334,7 @@ Suite *unit_suite(void)
     TCase *alone = tcase_create("alone");
     TCase *pair = tcase_create("with a local APIC");
 
+    tcase_add_test(alone, it_may_send_when_an_entry_is_not_masked);
     tcase_add_checked_fixture(alone, setup_io, NULL);
     tcase_add_test(alone, after_reset_all_entries_are_masked);
     tcase_add_test(alone, registers_keep_their_writable_bits_only);

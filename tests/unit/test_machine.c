@@ -266,7 +266,8 @@ static void device_write(void *device, uint64_t offset, unsigned int width, uint
 static struct sim_region region_at(uint64_t base, uint64_t size)
 {
     memset(&seen, 0, sizeof seen);
-    return (struct sim_region){"device", base, size, device_read, device_write, NULL, 0};
+    return (struct sim_region){
+        .name = "device", .base = base, .size = size, .read = device_read, .write = device_write};
 }
 
 START_TEST(ports_are_read_and_written_in_all_widths)
@@ -420,7 +421,12 @@ static uint32_t call_back(void *device, uint64_t offset, unsigned int width)
 START_TEST(a_device_cannot_call_the_guest_while_it_runs)
 {
     struct sim_result nested;
-    struct sim_region region = {"nested", 0x500, 1, call_back, device_write, &nested, 0};
+    struct sim_region region = {.name = "nested",
+                                .base = 0x500,
+                                .size = 1,
+                                .read = call_back,
+                                .write = device_write,
+                                .device = &nested};
     struct sim_registers registers = {.rdx = 0x500};
 
     ck_assert_int_eq(sim_machine_add_ports(machine, &region, &error), 0);

@@ -3,6 +3,8 @@
  * Devices interrupt the processor, and virtual time is the same for all of them. Expectations:
  * [SDM 3A] 10.5.4, 10.8; [SDM 3B] 17.17; the data sheets of 8259A, 8254 and 82093AA.
  */
+#include <string.h>
+
 #include "tests/unit/event_case.h"
 
 #define IO_APIC    UINT64_C(0xFEC00000)
@@ -115,6 +117,41 @@ START_TEST(hlt_with_interrupts_off_ends_though_the_timer_runs)
     ck_assert_int_eq(result.stop, SIM_STOP_HALTED);
     ck_assert_str_eq(result.fault.reason, "HLT with interrupts disabled");
     ck_assert_uint_eq(event_count(), 0);
+}
+END_TEST
+
+/* The budget would last for 10 million deadlines of the timer. */
+START_TEST(hlt_with_everything_masked_ends_though_the_timer_runs)
+{
+    struct sim_result result;
+
+    init_pic(0x00);
+    init_pit(1193);
+    result = EXECUTE(NULL, 0xFB, 0xF4, 0x90);
+    ck_assert_int_eq(result.stop, SIM_STOP_HALTED);
+    ck_assert_ptr_nonnull(strstr(result.fault.reason, "HLT with every interrupt masked"));
+    ck_assert_uint_lt(sim_machine_clock(machine)->now, 10000000);
+}
+END_TEST
+
+/* LVT timer, periodic: masked; or of a class that TPR holds off. [SDM 3A] 10.5.1, 10.8.3.1 */
+START_TEST(hlt_with_a_local_timer_that_cannot_interrupt_ends)
+{
+    struct sim_result result;
+
+    init_pic(0x00);
+    write_apic(0x80, _i == 0 ? 0 : 0x40);
+    write_apic(DIVIDE, DIVIDE_1);
+    write_apic(LVT_TIMER, PERIODIC | TIMER | (_i == 0 ? 0x10000u : 0));
+    write_apic(COUNT, 1000);
+    result = EXECUTE(NULL, 0xFB, 0xF4, 0x90);
+    ck_assert_int_eq(result.stop, SIM_STOP_HALTED);
+    ck_assert_ptr_nonnull(strstr(result.fault.reason, "HLT with every interrupt masked"));
+    write_apic(0x80, 0x30); /* one class below the timer's */
+    write_apic(LVT_TIMER, PERIODIC | TIMER);
+    on_event(TIMER, EVENT_APIC_EOI, 0);
+    ck_assert_int_eq(EXECUTE(NULL, 0xFB, 0xF4, 0x90, 0xFA).stop, SIM_STOP_RETURNED);
+    ck_assert_uint_gt(event_count(), 0);
 }
 END_TEST
 
@@ -312,6 +349,8 @@ Suite *unit_suite(void)
     tcase_add_checked_fixture(lines, event_case_open, event_case_close);
     tcase_add_test(lines, the_8259_waits_for_its_end_of_interrupt);
     tcase_add_test(lines, hlt_with_interrupts_off_ends_though_the_timer_runs);
+    tcase_add_test(lines, hlt_with_everything_masked_ends_though_the_timer_runs);
+    tcase_add_loop_test(lines, hlt_with_a_local_timer_that_cannot_interrupt_ends, 0, 2);
     tcase_add_test(lines, a_masked_line_of_the_8259_comes_when_it_is_unmasked);
     tcase_add_test(lines, keys_come_through_the_io_apic);
     tcase_add_test(lines, a_level_that_stays_high_interrupts_again_after_eoi);

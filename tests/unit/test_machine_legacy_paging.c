@@ -295,12 +295,36 @@ START_TEST(tables_of_two_and_three_levels_grant_what_the_manual_says)
 }
 END_TEST
 
+/* [SDM 3A] 4.4.1: PDPTEs are in registers; only MOV CR3 loads them again. */
+START_TEST(a_pdpte_in_memory_counts_from_the_next_load_of_cr3_on)
+{
+    const struct paging_shape shape = {.levels = 3, .leaf = 1, .level = 1, .user = true};
+    const struct paging_setting setting = {.wp = true};
+    uint64_t linear = 0;
+
+    open_mode(MODE_PAE, SIM_MMU_OWN);
+    linear = map(&shape);
+    put_word(PAGING_FRAME, 0x1234);
+    set_words(&setting, 0, linear);
+    put_word(WORDS + 24, address_of("guest_legacy_clear_entry"));
+    put_word(WORDS + 48, entry_of(_i == 0 ? 3 : 2));
+    put_word(WORDS + 52, 0);
+    ck_assert_int_eq(sim_machine_call(machine, "guest_legacy_access", NULL, 0).stop,
+                     SIM_STOP_RETURNED);
+    ck_assert_uint_eq(get_word(WORDS + 32), 1);
+    ck_assert_uint_eq(get_word(WORDS + 44), linear);
+    ck_assert_uint_eq(get_word(WORDS + 52), _i == 0 ? 0x1234 : 0); /* a PDE: INVLPG is enough */
+    paging_case_close();
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("machine_legacy_paging");
     TCase *legacy = tcase_create("legacy");
 
     tcase_add_loop_test(legacy, tables_of_two_and_three_levels_grant_what_the_manual_says, 0, 4);
+    tcase_add_loop_test(legacy, a_pdpte_in_memory_counts_from_the_next_load_of_cr3_on, 0, 2);
     tcase_set_timeout(legacy, 60);
     suite_add_tcase(suite, legacy);
     return suite;

@@ -274,6 +274,23 @@ START_TEST(xcr0_needs_x87_and_knows_its_components)
 }
 END_TEST
 
+/* [SDM 1] 13.3: XCR0 has x87 only; [SDM 3A] table 9-1: the x87 control word, MXCSR. */
+START_TEST(floating_point_is_as_after_reset)
+{
+    struct sim_registers registers = {.rdi = sim_machine_scratch(machine)};
+
+    /* movq %cr4, %rax; btsl $18, %eax; movq %rax, %cr4; xgetbv; fnstcw (%rdi); stmxcsr 8(%rdi) */
+    ck_assert_int_eq(EXECUTE(&registers, 0x0F, 0x20, 0xE0, 0x0F, 0xBA, 0xE8, 0x12, 0x0F, 0x22, 0xE0,
+                             0x0F, 0x01, 0xD0, 0xD9, 0x3F, 0x0F, 0xAE, 0x5F, 0x08)
+                         .stop,
+                     SIM_STOP_RETURNED);
+    ck_assert_uint_eq(registers.rax, 1);
+    ck_assert_uint_eq(registers.rdx, 0);
+    ck_assert_uint_eq(peek(registers.rdi) & 0xFFFF, 0x40);
+    ck_assert_uint_eq(peek(registers.rdi + 8) & 0xFFFFFFFF, 0x1F80);
+}
+END_TEST
+
 START_TEST(cr8_reads_back_and_is_the_tpr)
 {
     ck_assert_uint_eq(RUN(0, 0xB8, 0x0B, 0x00, 0x00, 0x00, 0x44, 0x0F, 0x22, 0xC0, 0x31, 0xC0, 0x44,
@@ -376,6 +393,7 @@ Suite *unit_suite(void)
     tcase_add_test(registers, dr4_is_an_alias_only_without_cr4_de);
     tcase_add_test(registers, dr7_gd_guards_the_debug_registers);
     tcase_add_test(registers, xcr0_needs_x87_and_knows_its_components);
+    tcase_add_test(registers, floating_point_is_as_after_reset);
     tcase_add_test(registers, cr8_reads_back_and_is_the_tpr);
     tcase_add_test(registers, rdrand_and_rdseed_repeat_with_the_seed);
     tcase_add_test(registers, time_does_not_depend_on_code_of_the_past);

@@ -398,6 +398,34 @@ START_TEST(each_type_of_invpcid_drops_what_it_says)
 }
 END_TEST
 
+static void set_cr4(uint64_t value)
+{
+    struct sim_registers registers = {.rax = value};
+
+    ck_assert_int_eq(EXECUTE(&registers, 0x0F, 0x22, 0xE0).stop, SIM_STOP_RETURNED);
+}
+
+/* [SDM 3A] 4.10.4.1, MOV to CR4: SMEP from 0 to 1. The global page was made under PCID 1. */
+START_TEST(setting_smep_drops_what_was_made_under_the_current_pcid)
+{
+    const uint64_t cr4 = PAGING_CR4 | 0x20080;
+
+    open_mmu(0);
+    cache_for_two_pcids();
+    set_cr4(cr4 | 0x100000);
+    ck_assert_uint_eq(load(linear), 0xBBBB);
+    ck_assert_uint_eq(load(linear + 4096), 0xBBBB);
+    ck_assert_uint_eq(load(linear + 8192), 0xAAAA);
+    paging_case_load_cr3(PAGING_CR3 | 1 | KEEP);
+    check_three_pages(0xAAAA);
+    set_cr4(cr4); /* from 1 to 0: nothing */
+    check_three_pages(0xAAAA);
+    set_cr4(cr4 | 0x100000);
+    check_three_pages(0xBBBB);
+    paging_case_close();
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("machine_translation");
@@ -421,6 +449,7 @@ Suite *unit_suite(void)
     tcase_add_test(own, a_global_page_survives_mov_cr3_but_not_a_change_of_pge);
     tcase_add_test(own, g_means_nothing_without_pge_and_above_the_page);
     tcase_add_test(own, each_pcid_has_translations_of_its_own);
+    tcase_add_test(own, setting_smep_drops_what_was_made_under_the_current_pcid);
     tcase_add_loop_test(own, each_type_of_invpcid_drops_what_it_says, 0, 6);
     suite_add_tcase(suite, own);
     return suite;

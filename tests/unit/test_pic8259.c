@@ -228,6 +228,30 @@ START_TEST(masking_the_cascade_masks_the_second_chip)
 }
 END_TEST
 
+static bool may_come(void)
+{
+    const struct sim_interrupt_source source = sim_pic8259_source(&pic);
+
+    return source.may_come(source.self);
+}
+
+START_TEST(an_interrupt_may_come_by_an_input_that_is_open)
+{
+    power_on();
+    ck_assert(!may_come()); /* no initialization words */
+    initialize(0x01);
+    out(0x21, 0xFF);
+    out(0xA1, 0x00);
+    ck_assert(!may_come()); /* the cascade is masked */
+    out(0x21, 0xFB);
+    ck_assert(may_come());
+    out(0xA1, 0xFF);
+    ck_assert(!may_come());
+    out(0x21, 0x7F);
+    ck_assert(may_come());
+}
+END_TEST
+
 START_TEST(specific_eoi_ends_what_it_names)
 {
     set(5, true);
@@ -533,6 +557,7 @@ Suite *unit_suite(void)
     tcase_add_test(pair, elcr_keeps_the_edges_of_timer_keyboard_cascade_clock_and_fpu);
     tcase_add_test(pair, a_masked_input_waits_in_irr);
     tcase_add_test(pair, masking_the_cascade_masks_the_second_chip);
+    tcase_add_test(pair, an_interrupt_may_come_by_an_input_that_is_open);
     tcase_add_test(pair, specific_eoi_ends_what_it_names);
     tcase_add_test(pair, rotate_on_eoi_makes_the_served_input_the_lowest);
     tcase_add_test(pair, non_specific_eoi_follows_the_rotated_priorities);

@@ -396,6 +396,24 @@ START_TEST(the_last_findings_are_repeated_wrapped_and_counted)
 }
 END_TEST
 
+START_TEST(flushes_without_need_are_counted_below_the_findings)
+{
+    json_t *json = NULL;
+
+    collect();
+    ck_assert_ptr_null(strstr(printed(), "TLB flushes"));
+    input.unneeded_flushes = 3;
+    collect();
+    check_prints("\nTLB flushes that invalidated nothing that had changed: 3\n");
+    check_paper();
+    json = sim_postmortem_json(&postmortem);
+    ck_assert_int_eq(
+        json_integer_value(json_object_get(json_object_get(json, "findings"), "unneeded_flushes")),
+        3);
+    json_decref(json);
+}
+END_TEST
+
 START_TEST(nothing_from_the_guest_reaches_a_terminal_unfiltered)
 {
     sim_finding_add(&findings, SIM_FINDING_DEVICE, 0, "%s", "\033[31mred\n\x80");
@@ -583,6 +601,7 @@ Suite *unit_suite(void)
     tcase_add_checked_fixture(rest, open_case, close_case);
     tcase_add_test(rest, the_last_32_events_are_printed_oldest_first);
     tcase_add_test(rest, the_last_findings_are_repeated_wrapped_and_counted);
+    tcase_add_test(rest, flushes_without_need_are_counted_below_the_findings);
     tcase_add_test(rest, nothing_from_the_guest_reaches_a_terminal_unfiltered);
     tcase_add_test(rest, a_recursion_is_printed_once_with_its_depth);
     tcase_add_test(rest, a_caller_is_named_by_its_call_and_not_by_where_it_returns);

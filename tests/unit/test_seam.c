@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Unit tests of sim/machine/seam.c: every instruction of the hosted insn.h does what its name says. */
-#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "drydock/arch/insn.h"
 #include "sim/machine/seam.h"
 #include "tests/unit/machine_case.h"
+#include "tests/unit/seam_case.h"
 
-static jmp_buf escape;
-static struct sim_result stopped;
-static uint64_t last_port_write;
+jmp_buf escape;
+struct sim_result stopped;
+uint64_t last_port_write;
 
 static void on_stop(void *context, const struct sim_result *result)
 {
@@ -33,7 +33,8 @@ static void port_write(void *device, uint64_t offset, unsigned int width, uint32
 
 static void open_seam(void)
 {
-    const struct sim_region region = {"ports", 0x500, 16, port_read, port_write, NULL, 0};
+    const struct sim_region region = {
+        .name = "ports", .base = 0x500, .size = 16, .read = port_read, .write = port_write};
     struct sim_error error;
 
     machine_case_open();
@@ -100,6 +101,12 @@ static void test_read32(void)
     ck_assert_uint_eq(dd_mmio_read32(dd_vaddr_from(0xFFFFFC)), 0x88776655);
 }
 
+static void test_read64(void)
+{
+    poke(0xFFFFF8, 0x8877665544332211);
+    ck_assert_uint_eq(dd_mmio_read64(dd_vaddr_from(0xFFFFF8)), 0x8877665544332211);
+}
+
 static void test_write8(void)
 {
     poke(0x300000, UINT64_MAX);
@@ -119,6 +126,13 @@ static void test_write32(void)
     poke(0x300000, UINT64_MAX);
     dd_mmio_write32(dd_vaddr_from(0x300004), 0xABCDEF01);
     ck_assert_uint_eq(peek(0x300000), 0xABCDEF01FFFFFFFF);
+}
+
+static void test_write64(void)
+{
+    poke(0x300000, UINT64_MAX);
+    dd_mmio_write64(dd_vaddr_from(0x300000), 0x0123456789ABCDEF);
+    ck_assert_uint_eq(peek(0x300000), 0x0123456789ABCDEF);
 }
 
 static void test_read_cr0(void)
@@ -355,57 +369,78 @@ static void test_cpuid(void)
     ck_assert_uint_eq(leaf.eax & 0xFF, 40);
 }
 
-/* One test an instruction: a new line of the list without a test does not compile. */
-static void (*const instruction_tests[])(void) = {
-    [DD_HOSTED_IN8] = test_in8,
-    [DD_HOSTED_IN16] = test_in16,
-    [DD_HOSTED_IN32] = test_in32,
-    [DD_HOSTED_OUT8] = test_out8,
-    [DD_HOSTED_OUT16] = test_out16,
-    [DD_HOSTED_OUT32] = test_out32,
-    [DD_HOSTED_READ8] = test_read8,
-    [DD_HOSTED_READ16] = test_read16,
-    [DD_HOSTED_READ32] = test_read32,
-    [DD_HOSTED_WRITE8] = test_write8,
-    [DD_HOSTED_WRITE16] = test_write16,
-    [DD_HOSTED_WRITE32] = test_write32,
-    [DD_HOSTED_READ_CR0] = test_read_cr0,
-    [DD_HOSTED_READ_CR2] = test_read_cr2,
-    [DD_HOSTED_READ_CR3] = test_read_cr3,
-    [DD_HOSTED_READ_CR4] = test_read_cr4,
-    [DD_HOSTED_WRITE_CR0] = test_write_cr0,
-    [DD_HOSTED_WRITE_CR3] = test_write_cr3,
-    [DD_HOSTED_WRITE_CR4] = test_write_cr4,
-    [DD_HOSTED_RDMSR] = test_rdmsr,
-    [DD_HOSTED_WRMSR] = test_wrmsr,
-    [DD_HOSTED_INVLPG] = test_invlpg,
-    [DD_HOSTED_LGDT] = test_lgdt,
-    [DD_HOSTED_SGDT] = test_sgdt,
-    [DD_HOSTED_LIDT] = test_lidt,
-    [DD_HOSTED_SIDT] = test_sidt,
-    [DD_HOSTED_LTR] = test_ltr,
-    [DD_HOSTED_STR] = test_str,
-    [DD_HOSTED_READ_CS] = test_read_cs,
-    [DD_HOSTED_READ_SS] = test_read_ss,
-    [DD_HOSTED_WRITE_CS] = test_write_cs,
-    [DD_HOSTED_WRITE_SS] = test_write_ss,
-    [DD_HOSTED_WRITE_DS] = test_write_ds,
-    [DD_HOSTED_WRITE_ES] = test_write_es,
-    [DD_HOSTED_INT3] = test_int3,
-    [DD_HOSTED_CLI] = test_cli,
-    [DD_HOSTED_STI] = test_sti,
-    [DD_HOSTED_HLT] = test_hlt,
-    [DD_HOSTED_PAUSE] = test_pause,
-    [DD_HOSTED_CPUID] = test_cpuid,
+static const struct seam_test basic_tests[] = {
+    {DD_HOSTED_IN8, test_in8},
+    {DD_HOSTED_IN16, test_in16},
+    {DD_HOSTED_IN32, test_in32},
+    {DD_HOSTED_OUT8, test_out8},
+    {DD_HOSTED_OUT16, test_out16},
+    {DD_HOSTED_OUT32, test_out32},
+    {DD_HOSTED_READ8, test_read8},
+    {DD_HOSTED_READ16, test_read16},
+    {DD_HOSTED_READ32, test_read32},
+    {DD_HOSTED_READ64, test_read64},
+    {DD_HOSTED_WRITE8, test_write8},
+    {DD_HOSTED_WRITE16, test_write16},
+    {DD_HOSTED_WRITE32, test_write32},
+    {DD_HOSTED_WRITE64, test_write64},
+    {DD_HOSTED_READ_CR0, test_read_cr0},
+    {DD_HOSTED_READ_CR2, test_read_cr2},
+    {DD_HOSTED_READ_CR3, test_read_cr3},
+    {DD_HOSTED_READ_CR4, test_read_cr4},
+    {DD_HOSTED_WRITE_CR0, test_write_cr0},
+    {DD_HOSTED_WRITE_CR3, test_write_cr3},
+    {DD_HOSTED_WRITE_CR4, test_write_cr4},
+    {DD_HOSTED_RDMSR, test_rdmsr},
+    {DD_HOSTED_WRMSR, test_wrmsr},
+    {DD_HOSTED_INVLPG, test_invlpg},
+    {DD_HOSTED_LGDT, test_lgdt},
+    {DD_HOSTED_SGDT, test_sgdt},
+    {DD_HOSTED_LIDT, test_lidt},
+    {DD_HOSTED_SIDT, test_sidt},
+    {DD_HOSTED_LTR, test_ltr},
+    {DD_HOSTED_STR, test_str},
+    {DD_HOSTED_READ_CS, test_read_cs},
+    {DD_HOSTED_READ_SS, test_read_ss},
+    {DD_HOSTED_WRITE_CS, test_write_cs},
+    {DD_HOSTED_WRITE_SS, test_write_ss},
+    {DD_HOSTED_WRITE_DS, test_write_ds},
+    {DD_HOSTED_WRITE_ES, test_write_es},
+    {DD_HOSTED_INT3, test_int3},
+    {DD_HOSTED_CLI, test_cli},
+    {DD_HOSTED_STI, test_sti},
+    {DD_HOSTED_HLT, test_hlt},
+    {DD_HOSTED_PAUSE, test_pause},
+    {DD_HOSTED_CPUID, test_cpuid},
+    {DD_HOSTED_INSN_COUNT, NULL},
 };
 
-_Static_assert(sizeof instruction_tests / sizeof instruction_tests[0] == DD_HOSTED_INSN_COUNT,
-               "every instruction has a test");
+static const struct seam_test *find_in(const struct seam_test *list, enum dd_hosted_insn insn)
+{
+    while (list->run != NULL && list->insn != insn) {
+        list++;
+    }
+    return list->run == NULL ? NULL : list;
+}
+
+static const struct seam_test *find_test(enum dd_hosted_insn insn)
+{
+    static const struct seam_test *const lists[] = {basic_tests, seam_state_tests,
+                                                    seam_system_tests, seam_other_tests};
+    const struct seam_test *found = NULL;
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0] && found == NULL; i++) {
+        found = find_in(lists[i], insn);
+    }
+    return found;
+}
 
 START_TEST(every_instruction_does_what_its_name_says)
 {
-    ck_assert(instruction_tests[_i] != NULL);
-    instruction_tests[_i]();
+    const struct seam_test *test = find_test((enum dd_hosted_insn)_i);
+
+    ck_assert_msg(test != NULL, "instruction %d has no test", _i);
+    test->run();
 }
 END_TEST
 

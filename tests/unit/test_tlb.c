@@ -218,6 +218,8 @@ START_TEST(a_flush_invalidates_what_the_manual_says_and_no_more)
         {SIM_TLB_PCID, 5, 0, false, true, true, false},
         {SIM_TLB_PCID, 6, 0, true, false, true, true},
         {SIM_TLB_PCID, 7, 0, true, true, true, true},
+        {SIM_TLB_PCID_AND_GLOBAL, 5, 0, false, true, false, false}, /* made under PCID 5 */
+        {SIM_TLB_PCID_AND_GLOBAL, 6, 0, true, false, true, true},
         {SIM_TLB_NOT_GLOBAL, 5, 0, false, false, true, false},
         {SIM_TLB_ALL, 5, 0, false, false, false, false},
     };
@@ -241,6 +243,40 @@ START_TEST(a_flush_invalidates_what_the_manual_says_and_no_more)
     ck_assert_uint_eq(read_at(LINEAR), cases[_i].keeps_page ? 0x9000 : UINT64_MAX);
     cpu.cr3 = 0x1006;
     ck_assert_uint_eq(read_at(LINEAR), cases[_i].keeps_other ? 0x9000 : UINT64_MAX);
+}
+END_TEST
+
+/* PAE paging: the PDPTE of 1 GiB is in a register, and leads to the PD at 0x3000. */
+static void use_pae(void)
+{
+    cpu = (struct sim_cpu){.cr0 = 0x80010001,
+                           .cr3 = 0x2000,
+                           .cr4 = 0x20,
+                           .physical_bits = 40,
+                           .has_pdptes = true,
+                           .pdpte = {0x3001, 0x3001}};
+    set(0x2000, 0x3001);
+    set(0x2008, 0x3001);
+    set(0x3000, 0x83);
+    set(0x3008, 0x200083);
+}
+
+/* [SDM 3A] 4.4.1. */
+START_TEST(pdptes_are_registers_and_no_cache)
+{
+    use_pae();
+    ck_assert_uint_eq(read_at(0x40001000), 0x1000);
+    set(0x2008, 0);
+    set(0x2000, 0);
+    invlpg(0x40001000);
+    ck_assert_uint_eq(read_at(0x40001000), 0x1000);
+    ck_assert_uint_eq(read_at(0x1000), 0x1000);
+    cpu.pdpte[1] = 0x4001; /* as MOV CR0 may load it, which flushes nothing */
+    set(0x4000, 0x400083);
+    set(0x4008, 0x600083);
+    ck_assert_uint_eq(read_at(0x40001000), 0x1000);     /* cached */
+    ck_assert_uint_eq(read_at(0x40201000), 0x601000);   /* not cached yet */
+    ck_assert_uint_eq(read_at(0x80001000), UINT64_MAX); /* the register is 0 */
 }
 END_TEST
 
@@ -438,7 +474,8 @@ Suite *unit_suite(void)
     tcase_add_test(tests, legacy_paging_is_cached_with_its_own_sizes);
     tcase_add_test(tests, nothing_is_cached_while_paging_is_off);
     tcase_add_loop_test(tests, addresses_that_are_not_canonical_hit_nothing, 0, 4);
-    tcase_add_loop_test(tests, a_flush_invalidates_what_the_manual_says_and_no_more, 0, 12);
+    tcase_add_loop_test(tests, a_flush_invalidates_what_the_manual_says_and_no_more, 0, 14);
+    tcase_add_test(tests, pdptes_are_registers_and_no_cache);
     tcase_add_test(tests, global_translations_serve_all_pcids);
     tcase_add_test(tests, g_means_nothing_without_cr4_pge);
     tcase_add_test(tests, pcids_keep_their_translations_apart);

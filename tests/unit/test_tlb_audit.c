@@ -32,6 +32,28 @@ START_TEST(a_use_after_the_entry_was_cleared_is_found)
 }
 END_TEST
 
+/* [SDM 3A] 4.4.1: a PDPTE of PAE paging is in a register until CR3 is loaded; INVLPG changes nothing. */
+START_TEST(a_pdpte_that_changed_without_a_load_of_cr3_is_found)
+{
+    cpu = (struct sim_cpu){.cr0 = 0x80010001,
+                           .cr3 = 0x2000,
+                           .cr4 = 0x20,
+                           .physical_bits = 40,
+                           .has_pdptes = true,
+                           .pdpte = {0x3001, 0x3001}};
+    set(0x2008, 0x3001);
+    set(0x3000, 0x83);
+    ck_assert_uint_eq(read_at(0x40001000), 0x1000);
+    guest_write(0x2008, 0, 0x123);
+    if (_i == 1) {
+        invlpg(0x40001000);
+    }
+    ck_assert_uint_eq(read_at(0x40001000), 0x1000);
+    CHECK_FINDING("read of 0x40001000 through a translation that the tables no longer give: the "
+                  "PDPTE at physical 0x2008 was 0x3001 and is 0x0 since code+0x123");
+}
+END_TEST
+
 START_TEST(the_old_and_the_new_value_are_those_of_the_entry)
 {
     ck_assert_int_eq(translate(LINEAR, SIM_ACCESS_WRITE).walk.outcome, SIM_WALK_MAPPED);
@@ -434,6 +456,7 @@ Suite *unit_suite(void)
 
     tcase_add_checked_fixture(tests, tlb_case_open_with_audit, tlb_case_close);
     tcase_add_loop_test(tests, a_use_after_the_entry_was_cleared_is_found, 0, 4);
+    tcase_add_loop_test(tests, a_pdpte_that_changed_without_a_load_of_cr3_is_found, 0, 2);
     tcase_add_test(tests, the_old_and_the_new_value_are_those_of_the_entry);
     tcase_add_loop_test(tests, a_walk_from_a_cached_entry_that_was_cleared_is_found, 1, 4);
     tcase_add_loop_test(tests, rights_taken_away_are_found_when_the_access_needs_them, 0, 3);

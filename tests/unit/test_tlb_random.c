@@ -19,7 +19,7 @@ enum {
 /* A cached thing: level 0 is a translation, 2..4 an entry of that level. */
 struct cached {
     uint64_t linear, to;
-    int pcid, level, size; /* size: log2 of the bytes it is for */
+    int pcid, made, level, size; /* made: the PCID then; size: log2 of the bytes it is for */
     bool w, u, x, dirty;
 };
 
@@ -118,6 +118,7 @@ static bool model_walk(uint64_t linear, struct cached *at, bool remember)
         at->linear = linear >> at->size << at->size;
         at->to = entry & 0xFFFFFFF000;
         at->pcid = pcid_now();
+        at->made = at->pcid;
         at->level = is_page ? 0 : level;
         if (is_page) {
             at->to = at->to >> at->size << at->size;
@@ -203,6 +204,8 @@ static bool model_is_flushed(const struct cached *entry, enum sim_tlb_flush_kind
         return entry->pcid == pcid && is_for(entry, linear);
     case SIM_TLB_PCID:
         return entry->pcid == pcid;
+    case SIM_TLB_PCID_AND_GLOBAL:
+        return entry->made == pcid;
     case SIM_TLB_NOT_GLOBAL:
         return entry->pcid != GLOBAL;
     case SIM_TLB_ALL:
@@ -244,7 +247,7 @@ static void step_translate(bool has_audit)
 
 static void step_flush(void)
 {
-    enum sim_tlb_flush_kind kind = (enum sim_tlb_flush_kind)chance(5);
+    enum sim_tlb_flush_kind kind = (enum sim_tlb_flush_kind)chance(6);
     int pcid = (cpu.cr4 & 0x20000) != 0 ? (int)chance(3) : 0;
     uint64_t linear = any_linear();
 

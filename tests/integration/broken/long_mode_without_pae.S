@@ -1,19 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The way to 64-bit mode from a PVH entry, without CR4.PAE. */
-        .include "kernel.inc"
-
-        .section .note.pvh, "a", @note
-        .balign 4
-        .long   4, 4, 18                /* XEN_ELFNOTE_PHYS32_ENTRY */
-        .asciz  "Xen"
-        .long   entry
-
-        .code32
-        function entry
-        mov     $0x3F8, %edx
-        mov     $said, %esi
-        mov     $7, %ecx
-        rep     outsb
+        .include "pvh.inc"
 
         mov     $pml4, %eax
         mov     %eax, %cr3
@@ -26,6 +13,3 @@
         mov     %eax, %cr0
         jmp     .
         end_function entry
-
-        .section .rodata
-said:   .ascii  "set up\n"

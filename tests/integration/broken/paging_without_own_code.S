@@ -1,19 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Paging is turned on with tables that do not map the code that does it. */
-        .include "kernel.inc"
-
-        .section .note.pvh, "a", @note
-        .balign 4
-        .long   4, 4, 18                /* XEN_ELFNOTE_PHYS32_ENTRY */
-        .asciz  "Xen"
-        .long   entry
-
-        .code32
-        function entry
-        mov     $0x3F8, %edx
-        mov     $said, %esi
-        mov     $7, %ecx
-        rep     outsb
+        .include "pvh.inc"
 
         mov     %cr4, %eax
         or      $0x20, %eax             /* PAE */
@@ -30,6 +17,3 @@
         mov     %eax, %cr0
         jmp     .
         end_function entry
-
-        .section .rodata
-said:   .ascii  "set up\n"

@@ -18,6 +18,8 @@
     .set ERROR_CODE, legacy_access + 36
     .set EIP, legacy_access + 40
     .set FAULT_CR2, legacy_access + 44
+    .set ENTRY, legacy_access + 48      /* address of the entry of guest_legacy_clear_entry */
+    .set READ, legacy_access + 52       /* what it read after the first flush */
 
     .set legacy_idt, 0x224000           /* filled by the test */
     .set CODE_64, 0x08
@@ -103,6 +105,22 @@ guest_legacy_access:
     pushl %ebp
     iretl
     .size guest_legacy_access, . - guest_legacy_access
+
+/* An INSTRUCTION: uses LINEAR after its entry was cleared, with INVLPG, and then with MOV CR3. */
+    .globl guest_legacy_clear_entry
+    .type guest_legacy_clear_entry, @function
+guest_legacy_clear_entry:
+    movl (%edx), %eax
+    movl ENTRY, %ecx
+    movl $0, (%ecx)
+    invlpg (%edx)
+    movl (%edx), %eax
+    movl %eax, READ
+    movl %cr3, %eax
+    movl %eax, %cr3
+    movl (%edx), %eax
+    ret
+    .size guest_legacy_clear_entry, . - guest_legacy_clear_entry
 
 /* Gate 0x80, and the end at CPL 0. */
     .globl guest_legacy_done

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * @file
+ * What far_transfer.c and call_gate.c share: one far CALL or JMP on its way.
+ */
+#ifndef DRYDOCK_SIM_FAR_TRANSFER_INTERNAL_H
+#define DRYDOCK_SIM_FAR_TRANSFER_INTERNAL_H
+
+#include "sim/cpu/far_transfer.h"
+#include "sim/cpu/interrupt_return_internal.h"
+
+/** One instruction. */
+struct far_attempt {
+    struct return_attempt attempt; /**< cs, rip: of the target */
+    const struct sim_far_transfer *wanted;
+    struct sim_segment code; /**< that CS will be */
+    bool is_inward;          /**< to more privilege */
+    uint64_t stack;          /**< RSP before the return address is pushed, then after */
+};
+
+/** Record a fault about a selector: "selector 0x… WHY". Always returns false. */
+bool far_refuse(struct far_attempt *transfer, unsigned int vector, uint16_t selector,
+                const char *why);
+
+/** Check that `code` is a code segment there can be. */
+bool far_check_code(struct far_attempt *transfer);
+
+/** Check that `code` is present and the target within it. */
+bool far_check_target(struct far_attempt *transfer);
+
+/** Go through the call gate at a linear address; @p cpu changes if all is well. */
+bool far_pass_gate(struct far_attempt *transfer, uint64_t address, struct sim_cpu *cpu);
+
+#endif

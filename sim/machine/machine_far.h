@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * @file
+ * Instructions that load CS, as the machine meets them: IRET, RETF, far CALL
+ * and JMP.
+ */
+#ifndef DRYDOCK_SIM_MACHINE_FAR_H
+#define DRYDOCK_SIM_MACHINE_FAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/cpu/cpu.h"
+#include "sim/cpu/instruction.h"
+#include "sim/machine/machine.h"
+
+/** A system instruction and the processor it meets. */
+struct machine_encounter {
+    struct sim_machine *machine;
+    struct sim_cpu cpu;
+    struct sim_registers registers;
+    uint8_t code[SIM_INSTRUCTION_MAX];
+    size_t length;
+    enum sim_instruction_kind kind;
+};
+
+/** Check the instruction, and execute it or let the engine do it. Whether the guest goes on; else
+ *  *result says why not. */
+bool machine_return_from_interrupt(struct machine_encounter *encounter, enum sim_width operand,
+                                   struct sim_result *result);
+bool machine_return_far(struct machine_encounter *encounter, struct sim_result *result);
+bool machine_transfer_far(struct machine_encounter *encounter, struct sim_result *result);
+
+/** Whether the instruction's operand has to be aligned and is not: #GP(0) was delivered, and
+ *  *goes_on is set to whether the guest goes on; else *result says why not. */
+bool machine_check_alignment(struct machine_encounter *encounter, struct sim_result *result,
+                             bool *goes_on);
+
+#endif
