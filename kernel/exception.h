@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * Exceptions in the kernel.
+ * Interrupts, exceptions and system calls in the kernel.
  *
- * One that a guarded access (probe.h) caused ends that access. Any other goes to the handler a claim
- * has set; without one the kernel prints the registers and exits with KPROTOCOL_EXIT_FAILURE.
+ * An exception that a guarded access (probe.h) caused ends that access. All else goes to the handler
+ * a claim has set; without one the kernel prints the registers and exits with
+ * KPROTOCOL_EXIT_FAILURE.
  */
 #ifndef DRYDOCK_KERNEL_EXCEPTION_H
 #define DRYDOCK_KERNEL_EXCEPTION_H
 
 #include <stdint.h>
 
-#include "drydock/exception.h"
+#include "drydock/interrupt.h"
 
 /** No exception. */
 #define KEXCEPTION_NONE UINT32_MAX
@@ -27,10 +28,10 @@ struct kexception {
 struct kexception kexception_take(void);
 
 /**
- * Let a claim handle all other exceptions.
+ * Let a claim handle all other exceptions, interrupts and system calls.
  *
  * @param handler  called for each one, which is over when it returns; NULL: the kernel's own again
  */
-void kexception_set_handler(void (*handler)(struct dd_exception_frame *frame));
+void kexception_set_handler(void (*handler)(struct dd_interrupt_frame *frame));
 
 #endif

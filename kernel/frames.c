@@ -12,14 +12,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "drydock/kernel_api.h"
 #include "kernel/exit.h"
-#include "kernel/memory.h"
 
 enum {
-    FRAME_SIZE = 4096,
-    PATTERN = 0xA5
+    FRAME_SIZE = 4096
 };
+
+/* As an entry of a page table it is present, and reserved bits are set. */
+#define PATTERN UINT64_C(0xA5A5A5A5B5A5A5A5)
 
 struct free_frame {
     struct free_frame *next;
@@ -51,15 +51,26 @@ uint64_t kframes_in_use(void)
     return in_use;
 }
 
+/* By words: emulated processors take as long for a byte, and most of what a boot writes is this. */
+static void fill(uint64_t frame)
+{
+    uint64_t *words = (uint64_t *)frame;
+
+    for (unsigned int i = 0; i < FRAME_SIZE / sizeof *words; i++) {
+        words[i] = PATTERN;
+    }
+}
+
 static bool is_ours(dd_paddr frame)
 {
     return frame.raw >= first && frame.raw < fresh && dd_is_aligned(frame.raw, FRAME_SIZE);
 }
 
-enum dd_status dd_kernel_frame_alloc(dd_paddr *frame)
+enum dd_status kframe_alloc(void *context, dd_paddr *frame)
 {
     uint64_t address;
 
+    (void)context;
     if (allowed == 0 || (free_list == NULL && fresh == limit)) {
         return DD_ENOMEM;
     }
@@ -74,15 +85,16 @@ enum dd_status dd_kernel_frame_alloc(dd_paddr *frame)
         fresh += FRAME_SIZE;
     }
     in_use++;
-    memset((void *)address, PATTERN, FRAME_SIZE);
+    fill(address);
     *frame = dd_paddr_from(address);
     return DD_OK;
 }
 
-void dd_kernel_frame_free(dd_paddr frame)
+void kframe_free(void *context, dd_paddr frame)
 {
     struct free_frame *freed = (struct free_frame *)frame.raw;
 
+    (void)context;
     if (!is_ours(frame) || in_use == 0) {
         kfail("a frame was freed that was never handed out");
     }
@@ -91,7 +103,21 @@ void dd_kernel_frame_free(dd_paddr frame)
     in_use--;
 }
 
-void *dd_kernel_frame_pointer(dd_paddr frame)
+void *kframe_pointer(dd_paddr frame)
 {
     return is_ours(frame) ? (void *)frame.raw : NULL;
 }
+
+static void *table_pointer(void *context, dd_paddr frame, struct dd_paging_place place)
+{
+    (void)context;
+    (void)place;
+    return kframe_pointer(frame);
+}
+
+const struct dd_paging_memory kframes_memory = {
+    .alloc = kframe_alloc,
+    .free = kframe_free,
+    .pointer = table_pointer,
+    .frames = DD_PAGING_FRAMES_UNDEFINED,
+};

@@ -7,8 +7,9 @@
 #include "kernel/machine.h"
 
 #include "drydock/addr.h"
-#include "drydock/gdt.h"
+#include "drydock/cpu_tables.h"
 #include "drydock/idt.h"
+#include "drydock/interrupt.h"
 #include "kernel/console.h"
 #include "kernel/exception.h"
 #include "kernel/exit.h"
@@ -19,19 +20,17 @@
 
 enum {
     STACK_SIZE = 16384,
-    VECTOR_DOUBLE_FAULT = 8,
-    DOUBLE_FAULT_IST = 1
+    OWN_STACKS = 4
 };
 
 static struct kmachine machine;
 static struct kecam ecam[KMACHINE_MAX_ECAM];
 static struct kroot_bus root_buses[KMACHINE_MAX_ROOT_BUSES];
 
-static struct dd_gdt gdt;
-static struct dd_tss tss;
+static struct dd_cpu_tables tables;
 static struct dd_idt idt;
 static _Alignas(16) char privilege_stack[STACK_SIZE];
-static _Alignas(16) char double_fault_stack[STACK_SIZE];
+static _Alignas(16) char own_stacks[OWN_STACKS][STACK_SIZE]; /* of #DF, NMI, #MC and #DB */
 
 static void must(enum dd_status status)
 {
@@ -60,29 +59,23 @@ static void copy_description(const struct kmachine *description)
     machine.root_buses = (uint64_t)root_buses;
 }
 
-/* A double fault often means that the stack is bad, so its handler has one of its own. */
+static dd_vaddr top_of(const char *stack)
+{
+    return dd_vaddr_from((uint64_t)stack + STACK_SIZE);
+}
+
 static void load_descriptor_tables(void)
 {
-    struct dd_gate double_fault = {.type = DD_GATE_TYPE_INTERRUPT, .ist = DOUBLE_FAULT_IST};
-    uint16_t data;
-    uint16_t task;
+    const struct dd_cpu_tables_config config = {
+        .privilege_stack = top_of(privilege_stack),
+        .ist = {top_of(own_stacks[0]), top_of(own_stacks[1]), top_of(own_stacks[2]),
+                top_of(own_stacks[3])},
+    };
 
-    dd_tss_init(&tss);
-    must(dd_tss_set_stack(&tss, DD_TSS_RSP0,
-                          dd_vaddr_from((uint64_t)privilege_stack + sizeof privilege_stack)));
-    must(dd_tss_set_stack(&tss, DD_TSS_IST1,
-                          dd_vaddr_from((uint64_t)double_fault_stack + sizeof double_fault_stack)));
-    dd_gdt_init(&gdt);
-    must(dd_gdt_add_segment(&gdt, DD_SEGMENT_KERNEL_CODE, &double_fault.selector));
-    must(dd_gdt_add_segment(&gdt, DD_SEGMENT_KERNEL_DATA, &data));
-    must(dd_gdt_add_tss(&gdt, &tss, &task));
-    dd_gdt_load(&gdt, double_fault.selector, data);
-    dd_tss_load(task);
-
+    must(dd_cpu_tables_init(&tables, &config));
+    dd_cpu_tables_load(&tables);
     dd_idt_init(&idt);
-    must(dd_exception_install(&idt, double_fault.selector));
-    double_fault.handler = dd_vaddr_from(dd_exception_entries[VECTOR_DOUBLE_FAULT]);
-    must(dd_idt_set_gate(&idt, VECTOR_DOUBLE_FAULT, &double_fault));
+    must(dd_interrupt_install(&idt, DD_CPU_KERNEL_CODE, DD_INTERRUPT_STACKS_OWN));
     dd_idt_load(&idt);
 }
 

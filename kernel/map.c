@@ -9,7 +9,8 @@
 
 #include "drydock/arch/insn.h"
 #include "drydock/cr_regs.h"
-#include "drydock/paging.h"
+#include "drydock/paging_range.h"
+#include "kernel/frames.h"
 #include "kernel/image.h"
 
 enum {
@@ -43,7 +44,7 @@ static enum dd_status map(const struct dd_address_space *space, uint64_t base, u
     if (base == end) {
         return DD_OK;
     }
-    return dd_paging_map_range(space, dd_vaddr_from(base), dd_paddr_from(base), end - base, flags);
+    return dd_paging_map_identity(space, dd_paddr_from(base), end - base, flags);
 }
 
 static enum dd_status map_memory(const struct dd_address_space *space,
@@ -93,7 +94,7 @@ enum dd_status kmap_activate(const struct kmachine *machine)
     enum dd_status status;
 
     enforce_rights();
-    status = dd_paging_create(&space);
+    status = dd_paging_create(&space, &kframes_memory);
     if (status == DD_OK) {
         status = map_memory(&space, machine);
     }

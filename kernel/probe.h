@@ -3,7 +3,7 @@
  * @file
  * Accesses that may fault: the fault ends the access, not the kernel.
  *
- * While one is under way kprobe_guard.rip is where dd_kernel_exception() makes
+ * While one is under way kprobe_guard.rip is where dd_kernel_interrupt() makes
  * the program go on, with kprobe_guard.rsp as its stack; otherwise it is 0.
  */
 #ifndef DRYDOCK_KERNEL_PROBE_H

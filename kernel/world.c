@@ -2,6 +2,8 @@
 /* What a claim may ask of its world, on a processor. */
 #include "tests/claims/world.h"
 
+#include <stddef.h>
+
 #include "kernel/exception.h"
 #include "kernel/frames.h"
 #include "kernel/machine.h"
@@ -47,6 +49,26 @@ dd_vaddr world_spare_region(void)
     return dd_vaddr_from(UINT64_C(128) << 39);
 }
 
+const struct dd_paging_memory *world_memory(void)
+{
+    return &kframes_memory;
+}
+
+enum dd_status world_frame_alloc(dd_paddr *frame)
+{
+    return kframe_alloc(NULL, frame);
+}
+
+void world_frame_free(dd_paddr frame)
+{
+    kframe_free(NULL, frame);
+}
+
+void *world_frame_pointer(dd_paddr frame)
+{
+    return kframe_pointer(frame);
+}
+
 void world_limit_frames(uint32_t count)
 {
     kframes_limit(count);
@@ -57,7 +79,7 @@ uint64_t world_frames_in_use(void)
     return kframes_in_use();
 }
 
-void world_on_exception(void (*handler)(struct dd_exception_frame *frame))
+void world_on_exception(void (*handler)(struct dd_interrupt_frame *frame))
 {
     kexception_set_handler(handler);
 }

@@ -1,135 +1,190 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * 64-bit mode ignores base and limit of code and data segments; what counts is
- * type, privilege level and the L bit of code. The descriptors are the flat
- * ones all the same, so that they also serve compatibility mode and read well
- * in a debugger. The accessed bit is set from the start: the processor then
- * never writes to a segment's descriptor, and a table without a task-state
- * segment may live in read-only memory.
- *
- * A system descriptor takes two entries. Its high half has zeros where a
- * descriptor has its type, which no system segment uses.
+ * A table is as long as its limit says, not as the memory it is in: entries that
+ * are not in use must not be selectable, since what they hold is whatever was
+ * there. So the limit grows with each entry, and is loaded anew by LGDT.
  */
 #include "drydock/gdt.h"
 
 #include "drydock/arch/insn.h"
 #include "drydock/descriptor_regs.h"
 
-/* Descriptors set a limit 4 KiB times as large when G is set. */
-enum {
-    FLAT_LIMIT = 0xFFFFF
-};
-
-struct segment_kind {
-    enum dd_descriptor_type type;
-    unsigned int dpl;
-};
-
-static const struct segment_kind segment_kinds[] = {
-    [DD_SEGMENT_KERNEL_CODE] = {DD_DESCRIPTOR_TYPE_CODE, 0},
-    [DD_SEGMENT_KERNEL_DATA] = {DD_DESCRIPTOR_TYPE_DATA, 0},
-    [DD_SEGMENT_USER_CODE] = {DD_DESCRIPTOR_TYPE_CODE, 3},
-    [DD_SEGMENT_USER_DATA] = {DD_DESCRIPTOR_TYPE_DATA, 3},
-};
-
-static uint64_t set_limit(uint64_t descriptor, uint32_t limit)
+enum dd_status dd_gdt_init(struct dd_gdt *gdt, uint64_t *entries, size_t capacity)
 {
-    descriptor = DD_SET(descriptor, DD_DESCRIPTOR_LIMIT_15_0, limit);
-    return DD_SET(descriptor, DD_DESCRIPTOR_LIMIT_19_16, limit >> 16);
+    if (capacity == 0 || capacity > DD_DESCRIPTOR_TABLE_MAX) {
+        return DD_EARG;
+    }
+    entries[0] = 0;
+    *gdt = (struct dd_gdt){.entries = entries, .capacity = (uint16_t)capacity, .used = 1};
+    return DD_OK;
 }
 
-static uint64_t flat_segment(struct segment_kind kind)
+/* Whether descriptors of one and two entries fill the table exactly. */
+static bool ends_with_a_descriptor(const uint64_t *entries, size_t used)
 {
-    unsigned int is_code = kind.type == DD_DESCRIPTOR_TYPE_CODE;
-    uint64_t descriptor = set_limit(0, FLAT_LIMIT);
+    size_t index = 0;
 
-    descriptor = DD_SET(descriptor, DD_DESCRIPTOR_TYPE, kind.type);
-    descriptor = DD_SET(descriptor, DD_DESCRIPTOR_S, 1);
-    descriptor = DD_SET(descriptor, DD_DESCRIPTOR_DPL, kind.dpl);
-    descriptor = DD_SET(descriptor, DD_DESCRIPTOR_P, 1);
-    descriptor = DD_SET(descriptor, DD_DESCRIPTOR_L, is_code);
-    descriptor = DD_SET(descriptor, DD_DESCRIPTOR_DB, !is_code);
-    return DD_SET(descriptor, DD_DESCRIPTOR_G, 1);
+    while (index < used) {
+        index += dd_descriptor_entries(&(struct dd_descriptor){.low = entries[index]});
+    }
+    return index == used;
 }
 
-static uint64_t tss_low(uint64_t base)
+enum dd_status dd_gdt_adopt(struct dd_gdt *gdt, uint64_t *entries, size_t used, size_t capacity)
 {
-    uint64_t descriptor = set_limit(0, sizeof(struct dd_tss) - 1);
-
-    descriptor = DD_SET(descriptor, DD_DESCRIPTOR_BASE_23_0, base);
-    descriptor = DD_SET(descriptor, DD_DESCRIPTOR_TYPE, DD_DESCRIPTOR_TYPE_TSS_AVAILABLE);
-    descriptor = DD_SET(descriptor, DD_DESCRIPTOR_P, 1);
-    return DD_SET(descriptor, DD_DESCRIPTOR_BASE_31_24, base >> 24);
+    if (used == 0 || used > capacity || capacity > DD_DESCRIPTOR_TABLE_MAX) {
+        return DD_EARG;
+    }
+    if (entries[0] != 0 || !ends_with_a_descriptor(entries, used)) {
+        return DD_EMALFORMED;
+    }
+    *gdt =
+        (struct dd_gdt){.entries = entries, .capacity = (uint16_t)capacity, .used = (uint16_t)used};
+    return DD_OK;
 }
 
-/* Whether an entry begins the descriptor of a task-state segment, available or busy. */
-static bool is_tss(uint64_t descriptor)
+enum dd_status dd_gdt_add(struct dd_gdt *gdt, const struct dd_descriptor *descriptor,
+                          uint16_t *selector)
 {
-    uint64_t type = DD_GET(descriptor, DD_DESCRIPTOR_TYPE);
+    enum dd_descriptor_kind kind = dd_descriptor_kind(descriptor);
+    unsigned int count = dd_descriptor_entries(descriptor);
+    enum dd_status status = DD_OK;
 
-    return DD_GET(descriptor, DD_DESCRIPTOR_S) == 0 &&
-           (type == DD_DESCRIPTOR_TYPE_TSS_AVAILABLE || type == DD_DESCRIPTOR_TYPE_TSS_BUSY);
-}
-
-static uint16_t selector_from(uint16_t index, unsigned int rpl)
-{
-    return (uint16_t)DD_SET(DD_SET(0, DD_SELECTOR_INDEX, index), DD_SELECTOR_RPL, rpl);
-}
-
-void dd_gdt_init(struct dd_gdt *gdt)
-{
-    *gdt = (struct dd_gdt){.used = 1};
+    if (kind == DD_DESCRIPTOR_NULL || kind == DD_DESCRIPTOR_OTHER) {
+        return DD_EARG;
+    }
+    if (gdt->used + count > gdt->capacity) {
+        return DD_EFULL;
+    }
+    status = dd_selector_make(gdt->used, DD_SELECTOR_GDT, dd_descriptor_dpl(descriptor), selector);
+    if (status != DD_OK) {
+        return status;
+    }
+    gdt->entries[gdt->used] = descriptor->low;
+    if (count == 2) {
+        gdt->entries[gdt->used + 1] = descriptor->high;
+    }
+    gdt->used = (uint16_t)(gdt->used + count);
+    return DD_OK;
 }
 
 enum dd_status dd_gdt_add_segment(struct dd_gdt *gdt, enum dd_segment segment, uint16_t *selector)
 {
-    if ((unsigned int)segment > DD_SEGMENT_USER_DATA) {
-        return DD_EARG;
-    }
-    if (gdt->used >= DD_GDT_ENTRIES) {
-        return DD_EFULL;
-    }
-    gdt->entries[gdt->used] = flat_segment(segment_kinds[segment]);
-    *selector = selector_from(gdt->used, segment_kinds[segment].dpl);
-    gdt->used++;
-    return DD_OK;
+    struct dd_descriptor descriptor;
+    enum dd_status status = dd_descriptor_make_flat(segment, &descriptor);
+
+    return status == DD_OK ? dd_gdt_add(gdt, &descriptor, selector) : status;
+}
+
+static enum dd_status add_system(struct dd_gdt *gdt, enum dd_descriptor_kind kind, uint64_t base,
+                                 uint32_t limit, uint16_t *selector)
+{
+    struct dd_descriptor descriptor;
+    enum dd_status status =
+        dd_descriptor_make_system(kind, dd_vaddr_from(base), limit, &descriptor);
+
+    return status == DD_OK ? dd_gdt_add(gdt, &descriptor, selector) : status;
 }
 
 enum dd_status dd_gdt_add_tss(struct dd_gdt *gdt, const struct dd_tss *tss, uint16_t *selector)
 {
-    uint64_t base = (uintptr_t)tss;
+    return add_system(gdt, DD_DESCRIPTOR_TSS_AVAILABLE, (uintptr_t)tss, sizeof *tss - 1, selector);
+}
 
-    if (gdt->used + 2 > DD_GDT_ENTRIES) {
-        return DD_EFULL;
+enum dd_status dd_gdt_add_tss_with_io_map(struct dd_gdt *gdt, const struct dd_tss *tss,
+                                          const struct dd_io_map *io_map, uint16_t *selector)
+{
+    uint16_t offset = 0;
+    enum dd_status status = dd_tss_io_map_offset(tss, io_map, &offset);
+
+    if (status != DD_OK) {
+        return status;
     }
-    gdt->entries[gdt->used] = tss_low(base);
-    gdt->entries[gdt->used + 1] = DD_SET(0, DD_DESCRIPTOR_HIGH_BASE_63_32, base >> 32);
-    *selector = selector_from(gdt->used, 0);
-    gdt->used = (uint16_t)(gdt->used + 2);
+    return add_system(gdt, DD_DESCRIPTOR_TSS_AVAILABLE, (uintptr_t)tss,
+                      (uint32_t)offset + io_map->size - 1, selector);
+}
+
+enum dd_status dd_gdt_add_ldt(struct dd_gdt *gdt, const struct dd_ldt *ldt, uint16_t *selector)
+{
+    if (ldt->used == 0) {
+        return DD_EARG;
+    }
+    return add_system(gdt, DD_DESCRIPTOR_LDT, (uintptr_t)ldt->entries,
+                      ldt->used * (uint32_t)sizeof ldt->entries[0] - 1, selector);
+}
+
+enum dd_status dd_gdt_get(const struct dd_gdt *gdt, uint16_t selector,
+                          struct dd_descriptor *descriptor)
+{
+    unsigned int index = dd_selector_index(selector);
+    struct dd_descriptor found = {0};
+
+    if (dd_selector_is_null(selector) || dd_selector_table(selector) != DD_SELECTOR_GDT ||
+        index >= gdt->used) {
+        return DD_EARG;
+    }
+    found.low = gdt->entries[index];
+    if (dd_descriptor_entries(&found) == 2) {
+        if (index + 1 == gdt->used) {
+            return DD_EMALFORMED;
+        }
+        found.high = gdt->entries[index + 1];
+    }
+    *descriptor = found;
     return DD_OK;
+}
+
+enum dd_status dd_gdt_tss_state(const struct dd_gdt *gdt, uint16_t selector,
+                                enum dd_tss_state *state)
+{
+    struct dd_descriptor descriptor;
+
+    if (dd_gdt_get(gdt, selector, &descriptor) != DD_OK) {
+        return DD_EARG;
+    }
+    switch (dd_descriptor_kind(&descriptor)) {
+    case DD_DESCRIPTOR_TSS_AVAILABLE:
+        *state = DD_TSS_AVAILABLE;
+        return DD_OK;
+    case DD_DESCRIPTOR_TSS_BUSY:
+        *state = DD_TSS_BUSY;
+        return DD_OK;
+    default:
+        return DD_EARG;
+    }
 }
 
 enum dd_status dd_gdt_reset_tss(struct dd_gdt *gdt, uint16_t selector)
 {
-    uint64_t index = DD_GET(selector, DD_SELECTOR_INDEX);
+    enum dd_tss_state state;
+    enum dd_status status = dd_gdt_tss_state(gdt, selector, &state);
 
-    if (DD_GET(selector, DD_SELECTOR_TI) != 0 || index >= gdt->used ||
-        !is_tss(gdt->entries[index])) {
-        return DD_EARG;
+    if (status == DD_OK) {
+        uint64_t *low = &gdt->entries[dd_selector_index(selector)];
+
+        *low = DD_SET(*low, DD_DESCRIPTOR_TYPE, DD_SYSTEM_TYPE_TSS_AVAILABLE);
     }
-    gdt->entries[index] =
-        DD_SET(gdt->entries[index], DD_DESCRIPTOR_TYPE, DD_DESCRIPTOR_TYPE_TSS_AVAILABLE);
-    return DD_OK;
+    return status;
 }
 
-void dd_gdt_load(const struct dd_gdt *gdt, uint16_t code, uint16_t data)
+uint16_t dd_gdt_limit(const struct dd_gdt *gdt)
+{
+    return (uint16_t)(gdt->used * sizeof gdt->entries[0] - 1);
+}
+
+void dd_gdt_load_table(const struct dd_gdt *gdt)
 {
     struct dd_table_register table = {
-        .limit = (uint16_t)(gdt->used * sizeof gdt->entries[0] - 1),
+        .limit = dd_gdt_limit(gdt),
         .base = dd_vaddr_from((uintptr_t)gdt->entries),
     };
 
     dd_lgdt(&table);
+}
+
+void dd_gdt_load(const struct dd_gdt *gdt, uint16_t code, uint16_t data)
+{
+    dd_gdt_load_table(gdt);
     dd_write_cs(code);
     dd_write_ss(data);
     dd_write_ds(data);

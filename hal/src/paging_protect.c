@@ -1,57 +1,110 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Changing what mappings allow. Only the entries of pages are written, so no
- * other mapping can gain or lose a right. Each is followed by INVLPG of its
- * page: the TLB may hold the old rights, [SDM 3A] 4.10.4.2. The entry is read
- * immediately before it is written, and the accessed and dirty bits that the
- * processor set go over into the new one.
+ * other mapping can gain or lose a right. Which bits are replaced is the same
+ * for all entries of a level, so it is worked out once: two masks. An entry is
+ * read immediately before it is written, and the accessed and dirty bits that
+ * the processor set go over into the new one. All changes are pending, also
+ * those that only allow more: a page fault that is not one could be the
+ * consequence, [SDM 3A] 4.10.4.3, and a copy-on-write page that stays what it was.
  */
-#include "drydock/arch/insn.h"
-#include "paging_entry.h"
-#include "paging_walk.h"
+#include "drydock/paging_range.h"
+#include "paging_change.h"
+#include "paging_map.h"
+#include "tlb_note.h"
 
-static void act_protect(struct dd_paging_walk *walk, uint64_t last, void *operand)
+/* What has to be had for the change, of flags that cannot. */
+static enum dd_status set_change(struct dd_paging_request *request, struct dd_paging_change change)
 {
-    const unsigned int *flags = operand;
+    enum dd_status status = dd_paging_request_flags(request, change.mask);
 
-    (void)last;
-    *dd_paging_walk_slot(walk) =
-        dd_paging_entry_set_flags(walk->space, walk->level, walk->entry, *flags);
-    dd_invlpg(dd_vaddr_from(walk->address));
+    return status == DD_OK ? dd_paging_request_flags(request, change.flags & change.mask) : status;
 }
 
-enum dd_status dd_paging_protect_page(const struct dd_address_space *space, dd_vaddr vaddr,
-                                      enum dd_page_size size, unsigned int flags)
-{
-    struct dd_paging_range range = {.space = space};
-    struct dd_paging_visitor visitor = {dd_paging_check_page, act_protect, &flags};
-    enum dd_status status = dd_paging_range_set_flags(&range, flags);
+struct protecting {
+    struct dd_paging_range_change change;
+    struct dd_paging_change what;
+};
 
-    if (status == DD_OK) {
-        status = dd_paging_range_from_page(&range, vaddr, size);
+static void protect_run(const struct dd_paging_format *format, struct dd_paging_change what,
+                        const struct dd_paging_run *run)
+{
+    uint64_t mask = dd_paging_entry_mask(format, run->level, what.mask);
+    uint64_t bits = dd_paging_entry_bits(format, run->level, what.flags) & mask;
+
+    for (unsigned int i = 0; i < run->count; i++) {
+        run->entries[i] = (run->entries[i] & ~mask) | bits;
     }
-    if (status == DD_OK) {
-        status = dd_paging_visit(&range, &visitor);
+}
+
+static enum dd_status visit_protect(struct dd_paging_walk *walk, const struct dd_paging_run *run,
+                                    void *operand)
+{
+    struct protecting *protecting = operand;
+
+    if (!dd_paging_change_splits(&protecting->change, walk, run)) {
+        protect_run(&walk->space->format, protecting->what, run);
+        dd_paging_change_note(&protecting->change, run);
     }
-    return status;
+    return DD_OK;
 }
 
 enum dd_status dd_paging_protect_range(const struct dd_address_space *space, dd_vaddr vaddr,
-                                       uint64_t length, unsigned int flags)
+                                       uint64_t length, struct dd_paging_protection protection,
+                                       struct dd_tlb_pending *pending)
 {
-    struct dd_paging_range range = {.space = space};
-    struct dd_paging_visitor visitor = {dd_paging_check_page, dd_paging_act_none, &flags};
-    enum dd_status status = dd_paging_range_set_flags(&range, flags);
+    struct protecting protecting = {
+        .change = {.request = {.space = space}, .partly = protection.partly, .pending = pending},
+        .what = protection.change};
+    struct dd_paging_visitor visitor = {.visit = visit_protect, .operand = &protecting};
+    enum dd_status status = set_change(&protecting.change.request, protection.change);
 
     if (status == DD_OK) {
-        status = dd_paging_range_from_length(&range, vaddr, length);
+        status = dd_paging_change_check(&protecting.change, vaddr, length);
+    }
+    return status == DD_OK ? dd_paging_visit(&protecting.change.request, &visitor) : status;
+}
+
+enum dd_status dd_paging_protect_page(const struct dd_address_space *space, dd_vaddr vaddr,
+                                      enum dd_page_size size, struct dd_paging_change change,
+                                      struct dd_tlb_pending *pending)
+{
+    struct dd_paging_request request = {.space = space};
+    struct dd_paging_walk walk;
+    enum dd_status status = set_change(&request, change);
+
+    if (status == DD_OK) {
+        status = dd_paging_request_pending(&request, pending);
     }
     if (status == DD_OK) {
-        status = dd_paging_visit(&range, &visitor);
+        status = dd_paging_request_page(&request, vaddr, size);
     }
     if (status == DD_OK) {
-        visitor.act = act_protect;
-        status = dd_paging_visit(&range, &visitor);
+        status = dd_paging_walk_start(&walk, space);
+    }
+    if (status == DD_OK) {
+        status = dd_paging_walk_to(&walk, request.first, request.level);
+    }
+    if (status == DD_OK) {
+        status = dd_paging_walk_check_page(&walk, &request);
+    }
+    if (status == DD_OK && !dd_paging_entry_is_present(walk.entry)) {
+        status = dd_paging_fail_at(&walk, DD_ENOTMAPPED);
+    }
+    if (status == DD_OK) {
+        status = dd_paging_check_rights(&walk, request.rights);
+    }
+    if (status == DD_OK) {
+        struct dd_tlb_pages page = {.first = request.first,
+                                    .count = 1,
+                                    .level = walk.level,
+                                    .entries_or = walk.entry,
+                                    .entries_and = walk.entry};
+        struct dd_paging_run run = {
+            .entries = dd_paging_walk_slot(&walk), .count = 1, .level = walk.level};
+
+        protect_run(&space->format, change, &run);
+        dd_tlb_note_pages(pending, space, &page);
     }
     return status;
 }

@@ -1,103 +1,118 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Unmapping. An entry is cleared first and its page invalidated after it: the
- * other way round the processor could load the old entry again in between,
- * [SDM 3A] 4.10.4.2. A table that has become empty is taken out of its parent
- * likewise, and only after an INVLPG is its frame free: until then the
- * paging-structure caches may still lead into it, [SDM 3A] 4.10.4.1. That
- * INVLPG is for an address the table stood for, because a processor may keep
- * cached entries of other addresses (EFER.TCE, [AMD64 v2] 3.1.7).
- *
- * Tables that PML4 entries of the upper half reference stay: other address
- * spaces may reference them too.
+ * Unmapping one page, and entries of software. An entry is cleared first and
+ * invalidated after it: the other way round the processor could load the old
+ * entry again in between, [SDM 3A] 4.10.4.2. A table that has become empty is
+ * taken out of its parent likewise; its frame waits among what is pending.
  */
-#include "drydock/arch/insn.h"
-#include "drydock/kernel_api.h"
-#include "paging_entry.h"
+#include <stddef.h>
+
+#include "paging_map.h"
 #include "paging_walk.h"
+#include "tlb_note.h"
 
-static bool is_empty(const volatile uint64_t *table)
+/* Walk to the entry of a page or of software; `request` is filled in on the way. */
+static enum dd_status find(struct dd_paging_walk *walk, struct dd_paging_request *request,
+                           dd_vaddr vaddr, enum dd_page_size size,
+                           const struct dd_tlb_pending *pending)
 {
-    for (unsigned int i = 0; i < DD_PAGING_ENTRIES; i++) {
-        if (table[i] != 0) {
-            return false;
-        }
+    enum dd_status status = dd_paging_request_pending(request, pending);
+
+    if (status == DD_OK) {
+        status = dd_paging_request_page(request, vaddr, size);
     }
-    return true;
+    if (status == DD_OK) {
+        status = dd_paging_walk_start(walk, request->space);
+    }
+    if (status == DD_OK) {
+        status = dd_paging_walk_to(walk, request->first, request->level);
+    }
+    return status == DD_OK ? dd_paging_walk_check_page(walk, request) : status;
 }
 
-/* Whether unmapping may free the table where the walk stands: not the root, not a shared one. */
-static bool is_freeable(const struct dd_paging_walk *walk)
+/* The page whose entry the walk has read is not what it was. */
+static void note(const struct dd_paging_walk *walk, struct dd_tlb_pending *pending)
 {
-    bool upper_half = walk->address >> (DD_PAGING_ADDRESS_WIDTH - 1) != 0;
+    struct dd_tlb_pages page = {.first = walk->address,
+                                .count = 1,
+                                .level = walk->level,
+                                .entries_or = walk->entry,
+                                .entries_and = walk->entry};
 
-    return walk->level < (upper_half ? DD_PAGING_TOP_LEVEL - 1u : DD_PAGING_TOP_LEVEL);
-}
-
-/* Free the table where the walk stands, if it is empty, and then the one above, and so on. */
-static void free_empty_tables(struct dd_paging_walk *walk)
-{
-    while (is_freeable(walk) && is_empty(walk->path[walk->level].table)) {
-        walk->level++;
-
-        volatile uint64_t *slot = dd_paging_walk_slot(walk);
-        dd_paddr table = dd_paging_entry_table(*slot);
-
-        *slot = 0;
-        dd_invlpg(dd_vaddr_from(walk->address));
-        dd_kernel_frame_free(table);
+    if (dd_paging_entry_is_present(walk->entry)) {
+        dd_tlb_note_pages(pending, walk->space, &page);
     }
 }
 
-struct unmapping {
-    uint64_t last;  /* of the range */
-    dd_paddr frame; /* of the page unmapped last */
-};
-
-static void act_unmap(struct dd_paging_walk *walk, uint64_t last, void *operand)
+static void clear(struct dd_paging_walk *walk, struct dd_tlb_pending *pending,
+                  struct dd_paging_entry *was)
 {
-    struct unmapping *unmapping = operand;
-    bool table_ends = last == dd_paging_entry_last(walk->level + 1, walk->address);
-
-    unmapping->frame = dd_paging_entry_page(walk->level, walk->entry);
+    if (was != NULL) {
+        *was = dd_paging_entry_decode(&walk->space->format, walk->level, walk->entry);
+    }
     *dd_paging_walk_slot(walk) = 0;
-    dd_invlpg(dd_vaddr_from(walk->address));
-    if (table_ends || last == unmapping->last) {
-        free_empty_tables(walk);
-    }
+    note(walk, pending);
+    dd_paging_walk_reclaim(walk, pending);
 }
 
 enum dd_status dd_paging_unmap_page(const struct dd_address_space *space, dd_vaddr vaddr,
-                                    enum dd_page_size size, dd_paddr *frame)
+                                    enum dd_page_size size, struct dd_tlb_pending *pending,
+                                    struct dd_paging_entry *was)
 {
-    struct dd_paging_range range = {.space = space};
-    enum dd_status status = dd_paging_range_from_page(&range, vaddr, size);
-    struct unmapping unmapping = {.last = range.last};
-    struct dd_paging_visitor visitor = {dd_paging_check_page, act_unmap, &unmapping};
+    struct dd_paging_request request = {.space = space};
+    struct dd_paging_walk walk;
+    enum dd_status status = find(&walk, &request, vaddr, size, pending);
 
-    if (status == DD_OK) {
-        status = dd_paging_visit(&range, &visitor);
+    if (status == DD_OK && !dd_paging_entry_is_present(walk.entry)) {
+        status = dd_paging_fail_at(&walk, DD_ENOTMAPPED);
     }
     if (status == DD_OK) {
-        *frame = unmapping.frame;
+        clear(&walk, pending, was);
     }
     return status;
 }
 
-enum dd_status dd_paging_unmap_range(const struct dd_address_space *space, dd_vaddr vaddr,
-                                     uint64_t length)
+enum dd_status dd_paging_clear(const struct dd_address_space *space, dd_vaddr vaddr,
+                               enum dd_page_size size, struct dd_tlb_pending *pending,
+                               struct dd_paging_entry *was)
 {
-    struct dd_paging_range range = {.space = space};
-    enum dd_status status = dd_paging_range_from_length(&range, vaddr, length);
-    struct unmapping unmapping = {.last = range.last};
-    struct dd_paging_visitor visitor = {dd_paging_check_page, dd_paging_act_none, &unmapping};
+    struct dd_paging_request request = {.space = space};
+    struct dd_paging_walk walk;
+    enum dd_status status = find(&walk, &request, vaddr, size, pending);
 
-    if (status == DD_OK) {
-        status = dd_paging_visit(&range, &visitor);
+    /* An entry of software above this level stands for more than the page. */
+    if (status == DD_OK && walk.entry != 0 && walk.level > request.level) {
+        status = dd_paging_fail_at(&walk, DD_EPAGESIZE);
+    }
+    if (status == DD_OK && walk.entry == 0) {
+        status = dd_paging_fail_at(&walk, DD_ENOTMAPPED);
     }
     if (status == DD_OK) {
-        visitor.act = act_unmap;
-        status = dd_paging_visit(&range, &visitor);
+        clear(&walk, pending, was);
+    }
+    return status;
+}
+
+enum dd_status dd_paging_set_software(const struct dd_address_space *space, dd_vaddr vaddr,
+                                      enum dd_page_size size, uint64_t value,
+                                      struct dd_tlb_pending *pending)
+{
+    struct dd_paging_request request = {.space = space};
+    struct dd_paging_walk walk;
+    enum dd_status status = DD_OK;
+
+    if (value == 0 || dd_paging_entry_is_present(value)) {
+        return dd_paging_fail(space, (struct dd_paging_error){.status = DD_EARG, .vaddr = vaddr});
+    }
+    status = find(&walk, &request, vaddr, size, pending);
+    if (status == DD_OK && walk.entry != 0 && walk.level > request.level) {
+        status = dd_paging_fail_at(&walk, DD_EPAGESIZE);
+    }
+    if (status == DD_OK) {
+        status = dd_paging_install(&walk, request.level, value);
+    }
+    if (status == DD_OK) {
+        note(&walk, pending);
     }
     return status;
 }

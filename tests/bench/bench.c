@@ -35,5 +35,6 @@ int main(void)
     bench_isolation();
     bench_boot(DRYDOCK_IMAGE, DRYDOCK_DUMP);
     bench_pci(DRYDOCK_IMAGE, DRYDOCK_DUMP);
+    bench_permission();
     return 0;
 }

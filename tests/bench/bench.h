@@ -29,4 +29,7 @@ void bench_isolation(void);
 void bench_boot(const char *image, const char *dump);
 void bench_pci(const char *image, const char *dump);
 
+/** Accesses of the permission matrix in a second. */
+void bench_permission(void);
+
 #endif

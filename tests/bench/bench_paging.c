@@ -1,52 +1,51 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Page tables: one call for each page, which walks from the root each time,
- * against one call for the whole range. Both leave the same tables behind.
+ * Page tables: the library's ranges, cursor, pools and batches against a walk
+ * from the root for each page. Each pair leaves the same pages behind, which is
+ * compared by a hash. The library and both loops are compiled as a kernel is.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "drydock/arch/hosted_machine.h"
-#include "drydock/kernel_api.h"
-#include "drydock/paging.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/paging_loops.h"
 
 enum {
     PAGE = 4096,
-    PAGES = 512 * 512,
-    FRAMES = 2048
+    PAGES = 1000000,
+    TABLES = 2048,          /* enough for a row of PAGES */
+    SPARSE_TABLES = 480000, /* enough for PAGES pages far from each other */
+    RUNS = 5
 };
 
-static const dd_vaddr start = {0x0000400000000000};
-/* Not a multiple of 2 MiB, so that every page is one of 4 KiB. */
-static const dd_paddr target = {0x0000000100001000};
+#define TEBIBYTE_PAGES (UINT64_C(1) << 28)
 
-static unsigned char *arena;
-static uint64_t used;
-static uint64_t free_list[FRAMES];
-static uint64_t freed;
+static struct bench_memory memory;
+static double nanoseconds_of_baseline;
 
-enum dd_status dd_kernel_frame_alloc(dd_paddr *frame)
+static enum dd_status alloc_frame(void *context, dd_paddr *frame)
 {
-    if (freed == 0 && used == FRAMES) {
+    struct bench_memory *from = context;
+
+    if (from->freed == 0 && from->used == from->frames) {
         return DD_ENOMEM;
     }
-    *frame = dd_paddr_from(freed > 0 ? free_list[--freed] : used++ * PAGE);
+    *frame = dd_paddr_from(from->freed > 0 ? from->free_list[--from->freed] : from->used++ * PAGE);
     return DD_OK;
 }
 
-void dd_kernel_frame_free(dd_paddr frame)
+static void free_frame(void *context, dd_paddr frame)
 {
-    free_list[freed++] = frame.raw;
+    struct bench_memory *to = context;
+
+    to->free_list[to->freed++] = frame.raw;
 }
 
-void *dd_kernel_frame_pointer(dd_paddr frame)
-{
-    return frame.raw < (uint64_t)FRAMES * PAGE ? arena + frame.raw : NULL;
-}
-
-/* CPUID, EFER and INVLPG cost nothing here: the tables are what is measured. */
+/* Instructions cost nothing here: the tables are what is measured. */
 void dd_hosted_execute(enum dd_hosted_insn insn, struct dd_hosted_operands *operands)
 {
     if (insn == DD_HOSTED_RDMSR) {
@@ -57,103 +56,262 @@ void dd_hosted_execute(enum dd_hosted_insn insn, struct dd_hosted_operands *oper
     }
 }
 
-static dd_vaddr page_address(uint64_t page)
+static void fail(const char *what)
 {
-    return dd_vaddr_from(start.raw + page * PAGE);
+    (void)fprintf(stderr, "bench: %s\n", what);
+    exit(EXIT_FAILURE);
 }
 
-static void expect(enum dd_status status)
+/* Memory that is there already: the first touch is not what is measured. */
+static void open_memory(uint64_t frames)
 {
-    if (status != DD_OK) {
-        (void)fprintf(stderr, "bench: %s\n", dd_status_name(status));
-        exit(EXIT_FAILURE);
+    size_t bytes = (size_t)frames * PAGE;
+
+    memory = (struct bench_memory){.frames = frames};
+    memory.arena = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    memory.free_list = calloc(frames, sizeof *memory.free_list);
+    if (memory.arena == MAP_FAILED || memory.free_list == NULL) {
+        fail("no memory");
+    }
+    (void)madvise(memory.arena, bytes, MADV_HUGEPAGE);
+    memset(memory.arena, 0xA5, bytes);
+}
+
+static void close_memory(void)
+{
+    free(memory.free_list);
+    (void)munmap(memory.arena, (size_t)memory.frames * PAGE);
+}
+
+static struct dd_paging_memory describe_memory(enum dd_paging_frames frames)
+{
+    return (struct dd_paging_memory){
+        .alloc = alloc_frame,
+        .free = free_frame,
+        .allocator = &memory,
+        .window = dd_vaddr_of(memory.arena),
+        .window_bytes = memory.frames * PAGE,
+        .frames = frames,
+    };
+}
+
+/* All pages below a table, wherever the tables themselves are. */
+static uint64_t hash_pages(uint64_t hash, uint64_t frame, unsigned int level, bool *is_empty)
+{
+    const uint64_t *table = (const uint64_t *)(memory.arena + frame);
+
+    for (uint64_t i = 0; i < 512; i++) {
+        if (table[i] == 0) {
+            continue;
+        }
+        hash = (hash ^ i ^ (uint64_t)level << 32) * UINT64_C(0x100000001B3);
+        if (level == 1) {
+            *is_empty = false;
+            hash = (hash ^ table[i]) * UINT64_C(0x100000001B3);
+        } else {
+            hash = hash_pages(hash, table[i] & UINT64_C(0x000FFFFFFFFFF000), level - 1, is_empty);
+        }
+    }
+    return hash;
+}
+
+static uint64_t hash_space(const struct dd_address_space *space)
+{
+    bool is_empty = true;
+
+    return hash_pages(UINT64_C(0xCBF29CE484222325), space->root.raw, 4, &is_empty);
+}
+
+/* One thing to measure: what is there before, the work, and which result it has to have. */
+struct work {
+    const char *name;
+    bench_paging_loop *prepare[2]; /* or NULL */
+    bench_paging_loop *run;
+    enum dd_paging_frames frames;
+    bool keep_tables; /* the prepared pages are cleared, their tables stay */
+};
+
+static void clear_pages(uint64_t frame, unsigned int level)
+{
+    uint64_t *table = (uint64_t *)(memory.arena + frame);
+
+    for (unsigned int i = 0; i < 512; i++) {
+        if (level == 1) {
+            table[i] = 0;
+        } else if (table[i] != 0) {
+            clear_pages(table[i] & UINT64_C(0x000FFFFFFFFFF000), level - 1);
+        }
     }
 }
 
-static void map_pages(const struct dd_address_space *space)
+static double run_once(const struct work *work, const struct bench_pages *pages, uint64_t *hash)
 {
-    for (uint64_t i = 0; i < PAGES; i++) {
-        expect(dd_paging_map_page(space, page_address(i), dd_paddr_from(target.raw + i * PAGE),
-                                  DD_PAGE_4K, DD_MAP_WRITE));
+    struct dd_paging_memory description = describe_memory(work->frames);
+    struct dd_address_space space;
+    double before = 0;
+
+    if (work->frames == DD_PAGING_FRAMES_ZEROED) {
+        memset(memory.arena, 0, memory.used * PAGE);
+    }
+    memory.used = 0;
+    memory.freed = 0;
+    if (dd_paging_create(&space, &description) != DD_OK) {
+        fail("no root");
+    }
+    for (int i = 0; i < 2 && work->prepare[i] != NULL; i++) {
+        if (!work->prepare[i](&space, pages)) {
+            fail(work->name);
+        }
+    }
+    if (work->keep_tables) {
+        clear_pages(space.root.raw, 4);
+    }
+    before = bench_seconds();
+    if (!work->run(&space, pages)) {
+        fail(work->name);
+    }
+    before = bench_seconds() - before;
+    *hash = hash_space(&space);
+    return before;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double left = *(const double *)a;
+    double right = *(const double *)b;
+
+    return (left > right) - (left < right);
+}
+
+/* The first work is the baseline of the others: same pages afterwards, and how many times faster. */
+static void measure(const struct work *works, size_t count, const struct bench_pages *pages,
+                    int runs)
+{
+    uint64_t expected = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        double seconds[RUNS];
+        uint64_t hash = 0;
+
+        for (int run = 0; run < runs; run++) {
+            seconds[run] = run_once(&works[i], pages, &hash);
+            if (i == 0) {
+                expected = hash;
+            }
+            if (hash != expected) {
+                fail("the tables differ");
+            }
+        }
+        qsort(seconds, (size_t)runs, sizeof *seconds, compare);
+        if (i == 0) {
+            nanoseconds_of_baseline =
+                bench_report(works[i].name, seconds[runs / 2], (double)pages->count, 0);
+        } else {
+            (void)bench_report(works[i].name, seconds[runs / 2], (double)pages->count,
+                               nanoseconds_of_baseline);
+        }
     }
 }
 
-static void map_range(const struct dd_address_space *space)
+static void bench_row(void)
 {
-    expect(dd_paging_map_range(space, start, target, (uint64_t)PAGES * PAGE, DD_MAP_WRITE));
+    static const struct bench_pages row = {.first = 0x0000400000000000,
+                                           .target = 0x0000000100001000, /* no 2-MByte pages */
+                                           .count = PAGES};
+    static const struct work map[] = {
+        {.name = "map, a walk for each page", .run = bench_walk_map},
+        {.name = "map, a call for each page", .run = bench_map_pages},
+        {.name = "map, a cursor", .run = bench_map_cursor},
+        {.name = "map, one range", .run = bench_map_range},
+    };
+    static const struct work existing[] = {
+        {"map into tables there are, a walk each", {bench_walk_map}, bench_walk_map, 0, true},
+        {"map into tables there are, one range", {bench_walk_map}, bench_map_range, 0, true},
+    };
+    static const struct work protect[] = {
+        {.name = "protect, a walk for each page",
+         .prepare = {bench_walk_map},
+         .run = bench_walk_protect},
+        {.name = "protect, a call for each page",
+         .prepare = {bench_walk_map},
+         .run = bench_protect_pages},
+        {.name = "protect, one range", .prepare = {bench_walk_map}, .run = bench_protect_range},
+    };
+    static const struct work unmap[] = {
+        {.name = "unmap and free the tables, a walk each",
+         .prepare = {bench_walk_map},
+         .run = bench_walk_unmap},
+        {.name = "unmap and free the tables, a call each",
+         .prepare = {bench_walk_map},
+         .run = bench_unmap_pages},
+        {.name = "unmap and free the tables, one range",
+         .prepare = {bench_walk_map},
+         .run = bench_unmap_range},
+    };
+
+    open_memory(TABLES);
+    printf("page tables, %d pages of 4 KiB in a row, for each page\n", PAGES);
+    measure(map, sizeof map / sizeof map[0], &row, RUNS);
+    measure(existing, sizeof existing / sizeof existing[0], &row, RUNS);
+    measure(protect, sizeof protect / sizeof protect[0], &row, RUNS);
+    measure(unmap, sizeof unmap / sizeof unmap[0], &row, RUNS);
+    close_memory();
 }
 
-static void protect_pages(const struct dd_address_space *space)
+/* Distinct pages all over 1 TiB: multiplication by an odd number mixes the 28 bits without loss. */
+static dd_vaddr *make_sparse(void)
 {
-    for (uint64_t i = 0; i < PAGES; i++) {
-        expect(dd_paging_protect_page(space, page_address(i), DD_PAGE_4K, 0));
+    dd_vaddr *vaddrs = calloc(PAGES, sizeof *vaddrs);
+
+    for (uint64_t i = 0; vaddrs != NULL && i < PAGES; i++) {
+        uint64_t page = i;
+
+        for (int round = 0; round < 3; round++) {
+            page = page * UINT64_C(0x9E3779B1) % TEBIBYTE_PAGES;
+            page ^= page >> 13;
+        }
+        vaddrs[i] = dd_vaddr_from(page * PAGE);
     }
+    return vaddrs;
 }
 
-static void protect_range(const struct dd_address_space *space)
+static void bench_sparse(void)
 {
-    expect(dd_paging_protect_range(space, start, (uint64_t)PAGES * PAGE, 0));
-}
+    dd_vaddr *vaddrs = make_sparse();
+    struct bench_pages sparse = {.target = 0x0000000100001000, .vaddrs = vaddrs, .count = PAGES};
+    static const struct work map[] = {
+        {.name = "map, a walk for each page", .run = bench_walk_map},
+        {.name = "map, a call each", .run = bench_map_pages},
+        {.name = "map, a call each, frames come zeroed",
+         .run = bench_map_pages,
+         .frames = DD_PAGING_FRAMES_ZEROED},
+        {.name = "map, the same, prefetched",
+         .run = bench_map_prefetched,
+         .frames = DD_PAGING_FRAMES_ZEROED},
+    };
+    static const struct work translate[] = {
+        {.name = "translate, a walk each",
+         .prepare = {bench_walk_map},
+         .run = bench_walk_translate},
+        {.name = "translate, a call each",
+         .prepare = {bench_walk_map},
+         .run = bench_translate_pages},
+        {.name = "translate, in batches", .prepare = {bench_walk_map}, .run = bench_translate_many},
+    };
 
-static void translate_pages(const struct dd_address_space *space)
-{
-    struct dd_translation translation;
-
-    for (uint64_t i = 0; i < PAGES; i++) {
-        expect(dd_paging_translate(space, page_address(i), &translation));
+    if (vaddrs == NULL) {
+        fail("no memory");
     }
-}
-
-static void unmap_pages(const struct dd_address_space *space)
-{
-    dd_paddr frame;
-
-    for (uint64_t i = 0; i < PAGES; i++) {
-        expect(dd_paging_unmap_page(space, page_address(i), DD_PAGE_4K, &frame));
-    }
-}
-
-static void unmap_range(const struct dd_address_space *space)
-{
-    expect(dd_paging_unmap_range(space, start, (uint64_t)PAGES * PAGE));
-}
-
-static double time_of(void (*run)(const struct dd_address_space *space),
-                      const struct dd_address_space *space)
-{
-    double before = bench_seconds();
-
-    run(space);
-    return bench_seconds() - before;
+    open_memory(SPARSE_TABLES);
+    printf("\npage tables, %d pages of 4 KiB all over 1 TiB, for each page\n", PAGES);
+    measure(map, sizeof map / sizeof map[0], &sparse, 3);
+    measure(translate, sizeof translate / sizeof translate[0], &sparse, 3);
+    close_memory();
+    free(vaddrs);
 }
 
 void bench_paging(void)
 {
-    struct dd_address_space space;
-    double map = 0;
-    double protect = 0;
-    double unmap = 0;
-    double translate = 0;
-    double base = 0;
-
-    arena = aligned_alloc(PAGE, (size_t)FRAMES * PAGE);
-    if (arena == NULL) {
-        return;
-    }
-    memset(arena, 0, (size_t)FRAMES * PAGE); /* the first touch of memory is not what is measured */
-    expect(dd_paging_create(&space));
-    printf("page tables, %d pages of 4 KiB, for each page\n", PAGES);
-    map = time_of(map_pages, &space);
-    protect = time_of(protect_pages, &space);
-    translate = time_of(translate_pages, &space);
-    unmap = time_of(unmap_pages, &space);
-    base = bench_report("map, a call for each page", map, PAGES, 0);
-    (void)bench_report("map, one range", time_of(map_range, &space), PAGES, base);
-    base = bench_report("protect, a call for each page", protect, PAGES, 0);
-    (void)bench_report("protect, one range", time_of(protect_range, &space), PAGES, base);
-    base = bench_report("unmap and free the tables, a call for each page", unmap, PAGES, 0);
-    (void)bench_report("unmap and free the tables, one range", time_of(unmap_range, &space), PAGES,
-                       base);
-    (void)bench_report("translate, a call for each page", translate, PAGES, 0);
-    free(arena);
+    bench_row();
+    bench_sparse();
 }

@@ -13,6 +13,8 @@
 #include <stdint.h>
 
 #include "drydock/paging.h"
+#include "drydock/paging_range.h"
+#include "drydock/tlb.h"
 #include "tests/claims/claim.h"
 #include "tests/claims/world.h"
 
@@ -43,6 +45,7 @@
 /** The address space in use, and a frame of data. */
 struct paging_bench {
     struct dd_address_space space;
+    struct dd_tlb_pending pending; /**< of the space; the helpers below leave nothing in it */
     dd_paddr frame;
     volatile uint64_t *words; /**< of the frame: 0123456789ABCDEF, …, FEDCBA9876543210 */
 };
@@ -57,8 +60,27 @@ void paging_bench_close(const struct paging_bench *bench);
 DD_MUST_CHECK enum dd_status paging_bench_map(const struct paging_bench *bench, dd_vaddr vaddr,
                                               unsigned int flags);
 
-/** Unmap a 4-KByte page. */
-DD_MUST_CHECK enum dd_status paging_bench_unmap(const struct paging_bench *bench, dd_vaddr vaddr);
+/** Unmap a 4-KByte page, and settle that here. */
+DD_MUST_CHECK enum dd_status paging_bench_unmap(struct paging_bench *bench, dd_vaddr vaddr);
+
+/** Unmap a page of any size, and settle that here; where it led. */
+DD_MUST_CHECK enum dd_status paging_bench_unmap_page(struct paging_bench *bench, dd_vaddr vaddr,
+                                                     enum dd_page_size size, dd_paddr *frame);
+
+/** Unmap a range, and settle that here. */
+DD_MUST_CHECK enum dd_status paging_bench_unmap_range(struct paging_bench *bench, dd_vaddr vaddr,
+                                                      uint64_t length);
+
+/** Replace the rights of a page, and settle that here. */
+DD_MUST_CHECK enum dd_status paging_bench_protect(struct paging_bench *bench, dd_vaddr vaddr,
+                                                  enum dd_page_size size, unsigned int rights);
+
+/** Replace the rights of a range, and settle that here. */
+DD_MUST_CHECK enum dd_status paging_bench_protect_range(struct paging_bench *bench, dd_vaddr vaddr,
+                                                        uint64_t length, unsigned int rights);
+
+/** Settle what a call left pending, if the call succeeded. @return what the call returned */
+DD_MUST_CHECK enum dd_status paging_bench_settle(struct paging_bench *bench, enum dd_status status);
 
 /** An address in the gigabyte of a claim. */
 dd_vaddr paging_place(unsigned int claim, uint64_t offset);

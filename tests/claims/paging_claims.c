@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Claims about page tables: what the library writes, the processor's MMU reads. */
-#include "drydock/kernel_api.h"
 #include "tests/claims/paging_bench.h"
 
 static bool lacks_no_execute(void)
 {
     struct dd_address_space space;
 
-    dd_paging_current(&space);
-    return !space.no_execute;
+    dd_paging_current(&space, world_memory());
+    return !space.format.no_execute;
 }
 
 /* The entry of a 4-KByte page, read without the library. [SDM 3A] 4.5.4, figure 4-8. */
@@ -18,7 +17,7 @@ static uint64_t read_pte(const struct paging_bench *bench, dd_vaddr vaddr)
 
     for (unsigned int shift = 39;; shift -= 9) {
         const volatile uint64_t *entries =
-            dd_kernel_frame_pointer(dd_paddr_from(table & 0x000FFFFFFFFFF000));
+            world_frame_pointer(dd_paddr_from(table & 0x000FFFFFFFFFF000));
 
         table = entries[(vaddr.raw >> shift) & 0x1FF];
         if (shift == 12) {
@@ -85,7 +84,7 @@ CLAIM(a_fetch_from_a_no_execute_page_faults)
     bench.words[2] = 0xC3; /* RET */
     CLAIM_OK(paging_bench_map(&bench, paging_place(4, 0), DD_MAP_WRITE));
     CLAIM_FAULTS(world_execute(paging_place(4, 16)), 0x11, paging_place(4, 16));
-    CLAIM_OK(dd_paging_protect_page(&bench.space, paging_place(4, 0), DD_PAGE_4K, DD_MAP_EXECUTE));
+    CLAIM_OK(paging_bench_protect(&bench, paging_place(4, 0), DD_PAGE_4K, DD_MAP_EXECUTE));
     CLAIM_COMPLETES(world_execute(paging_place(4, 16)));
     CLAIM_OK(paging_bench_unmap(&bench, paging_place(4, 0)));
     paging_bench_close(&bench);
@@ -121,7 +120,7 @@ CLAIM(caching_flags_do_not_change_what_is_loaded)
 
         CLAIM_OK(paging_bench_map(&bench, paging_place(6, 0), flags));
         CLAIM_LOADS(paging_place(6, 0), 0x0123456789ABCDEF);
-        CLAIM_OK(dd_paging_unmap_page(&bench.space, paging_place(6, 0), DD_PAGE_4K, &frame));
+        CLAIM_OK(paging_bench_unmap_page(&bench, paging_place(6, 0), DD_PAGE_4K, &frame));
         CLAIM_EQUAL(frame.raw, bench.frame.raw);
     }
     paging_bench_close(&bench);
@@ -140,7 +139,7 @@ CLAIM(accessed_and_dirty_bits_appear_and_outlive_protection)
     CLAIM_EQUAL(read_pte(&bench, page) & 0x60, 0x20);
     CLAIM_COMPLETES(world_store64(page, 1));
     CLAIM_EQUAL(read_pte(&bench, page) & 0x60, 0x60);
-    CLAIM_OK(dd_paging_protect_page(&bench.space, page, DD_PAGE_4K, 0));
+    CLAIM_OK(paging_bench_protect(&bench, page, DD_PAGE_4K, 0));
     CLAIM_EQUAL(read_pte(&bench, page) & 0x62, 0x60);
     CLAIM_OK(paging_bench_unmap(&bench, page));
     paging_bench_close(&bench);
@@ -175,10 +174,10 @@ CLAIM(a_page_mapped_anew_leads_to_its_new_frame_at_once)
     CLAIM_OK(dd_paging_map_range(&first.space, paging_place(9, 0), first.frame, K, 0));
     CLAIM_OK(paging_bench_map(&first, paging_place(9, K), 0));
     CLAIM_LOADS(paging_place(9, 0), 0x0123456789ABCDEF);
-    CLAIM_OK(dd_paging_unmap_range(&first.space, paging_place(9, 0), K));
+    CLAIM_OK(paging_bench_unmap_range(&first, paging_place(9, 0), K));
     CLAIM_OK(paging_bench_map(&second, paging_place(9, 0), 0));
     CLAIM_LOADS(paging_place(9, 0), 2);
-    CLAIM_OK(dd_paging_unmap_range(&first.space, paging_place(9, 0), 2 * K));
+    CLAIM_OK(paging_bench_unmap_range(&first, paging_place(9, 0), 2 * K));
     paging_bench_close(&second);
     paging_bench_close(&first);
 }
@@ -191,10 +190,10 @@ CLAIM(protection_is_seen_at_once_both_ways)
     CLAIM_OK(paging_bench_open(&bench));
     CLAIM_OK(paging_bench_map(&bench, page, DD_MAP_WRITE));
     CLAIM_COMPLETES(world_store64(page, 3));
-    CLAIM_OK(dd_paging_protect_page(&bench.space, page, DD_PAGE_4K, 0));
+    CLAIM_OK(paging_bench_protect(&bench, page, DD_PAGE_4K, 0));
     CLAIM_FAULTS(world_store64(page, 4), 0x3, page);
     CLAIM_LOADS(page, 3);
-    CLAIM_OK(dd_paging_protect_range(&bench.space, page, K, DD_MAP_WRITE));
+    CLAIM_OK(paging_bench_protect_range(&bench, page, K, DD_MAP_WRITE));
     CLAIM_COMPLETES(world_store64(page, 5));
     CLAIM_EQUAL(bench.words[0], 5);
     CLAIM_OK(paging_bench_unmap(&bench, page));
@@ -214,9 +213,9 @@ CLAIM(a_freed_table_is_not_walked_any_more)
     CLAIM_OK(paging_bench_unmap(&bench, page));
     /* Wherever the tables were, there are present entries now. */
     for (unsigned int i = 0; i < 4; i++) {
-        CLAIM_OK(dd_kernel_frame_alloc(&frames[i]));
+        CLAIM_OK(world_frame_alloc(&frames[i]));
 
-        volatile uint64_t *words = dd_kernel_frame_pointer(frames[i]);
+        volatile uint64_t *words = world_frame_pointer(frames[i]);
 
         for (unsigned int entry = 0; entry < 512; entry++) {
             words[entry] = bench.frame.raw | 0x7;
@@ -224,9 +223,45 @@ CLAIM(a_freed_table_is_not_walked_any_more)
     }
     CLAIM_FAULTS(world_load64(page), 0x0, page);
     for (unsigned int i = 0; i < 4; i++) {
-        dd_kernel_frame_free(frames[i]);
+        world_frame_free(frames[i]);
     }
     paging_bench_close(&bench);
+}
+
+/* Another address space in which all is as in the bench's, but the part that claims use. */
+static enum dd_status open_other(const struct paging_bench *bench, struct dd_address_space *other)
+{
+    unsigned int own =
+        (world_spare_region().raw >> (bench->space.format.levels == 5 ? 48 : 39)) & 0x1FF;
+    enum dd_status status = dd_paging_create(other, world_memory());
+
+    if (status == DD_OK) {
+        const volatile uint64_t *entries = world_frame_pointer(bench->space.root);
+        volatile uint64_t *copies = world_frame_pointer(other->root);
+
+        for (unsigned int i = 0; i < 512; i++) {
+            copies[i] = i == own ? 0 : entries[i];
+        }
+    }
+    return status;
+}
+
+/* Free its root and what was mapped in the claims' part; the rest is the bench's. */
+static enum dd_status close_other(const struct paging_bench *bench, struct dd_address_space *other)
+{
+    const volatile uint64_t *entries = world_frame_pointer(bench->space.root);
+    volatile uint64_t *copies = world_frame_pointer(other->root);
+    struct dd_tlb_pending pending;
+    enum dd_status status = DD_OK;
+
+    for (unsigned int i = 0; i < 512; i++) {
+        if ((copies[i] ^ entries[i]) >> 12 == 0) {
+            copies[i] = 0;
+        }
+    }
+    dd_tlb_pending_init(&pending);
+    status = dd_paging_destroy(other, &pending);
+    return status == DD_OK ? dd_tlb_settle_here(&pending) : status;
 }
 
 CLAIM(activate_changes_what_addresses_mean)
@@ -237,15 +272,7 @@ CLAIM(activate_changes_what_addresses_mean)
     uint64_t before = world_frames_in_use();
 
     CLAIM_OK(paging_bench_open(&bench));
-    CLAIM_OK(dd_paging_create(&other));
-
-    const volatile uint64_t *entries = dd_kernel_frame_pointer(bench.space.root);
-    volatile uint64_t *copies = dd_kernel_frame_pointer(other.root);
-    unsigned int own = (page.raw >> 39) & 0x1FF; /* the only entry that is not shared */
-
-    for (unsigned int i = 0; i < 512; i++) {
-        copies[i] = i == own ? 0 : entries[i];
-    }
+    CLAIM_OK(open_other(&bench, &other));
     CLAIM_OK(dd_paging_map_page(&other, page, bench.frame, DD_PAGE_4K, 0));
     CLAIM_FAULTS(world_load64(page), 0x0, page);
     dd_paging_activate(&other);
@@ -256,14 +283,7 @@ CLAIM(activate_changes_what_addresses_mean)
     CLAIM_EQUAL(inside.vector, WORLD_NO_FAULT);
     CLAIM_EQUAL(inside.value, 0x0123456789ABCDEF);
     CLAIM_FAULTS(world_load64(page), 0x0, page);
-    CLAIM_OK(dd_paging_unmap_range(&other, page, K));
-    if (copies[own] != 0) { /* in the upper half, where the table of a PML4 entry stays */
-        dd_kernel_frame_free(dd_paddr_from(copies[own] & 0x000FFFFFFFFFF000));
-    }
-    for (unsigned int i = 0; i < 512; i++) {
-        copies[i] = 0;
-    }
-    dd_paging_destroy(&other);
+    CLAIM_OK(close_other(&bench, &other));
     paging_bench_close(&bench);
     CLAIM_EQUAL(world_frames_in_use(), before);
 }

@@ -6,8 +6,8 @@ static bool lacks_1g_pages(void)
 {
     struct dd_address_space space;
 
-    dd_paging_current(&space);
-    return !space.pages_1g;
+    dd_paging_current(&space, world_memory());
+    return !space.format.pages_1g;
 }
 
 /* ---- Large pages ---- */
@@ -35,10 +35,10 @@ static void check_large_page(dd_vaddr page, enum dd_page_size size)
     CLAIM_EQUAL((uint64_t)translation.size, (uint64_t)size);
     CLAIM_OK(dd_paging_translate(&bench.space, last, &translation));
     CLAIM_EQUAL(translation.address.raw, base.raw + ((uint64_t)size - 1));
-    CLAIM_OK(dd_paging_protect_page(&bench.space, page, size, 0));
+    CLAIM_OK(paging_bench_protect(&bench, page, size, 0));
     CLAIM_FAULTS(world_store64(data, 7), 0x3, data);
     CLAIM_STATUS(paging_bench_unmap(&bench, page), DD_EPAGESIZE);
-    CLAIM_OK(dd_paging_unmap_page(&bench.space, page, size, &frame));
+    CLAIM_OK(paging_bench_unmap_page(&bench, page, size, &frame));
     CLAIM_EQUAL(frame.raw, base.raw);
     CLAIM_FAULTS(world_load64(data), 0x0, data);
     paging_bench_close(&bench);
@@ -74,7 +74,7 @@ CLAIM(a_range_takes_2m_pages_where_it_can)
         CLAIM_EQUAL(translation.address.raw, 3 * M - K + offsets[i]);
         sizes[i] = translation.size;
     }
-    CLAIM_OK(dd_paging_unmap_range(&bench.space, first, 2 * M + 2 * K));
+    CLAIM_OK(paging_bench_unmap_range(&bench, first, 2 * M + 2 * K));
     CLAIM_EQUAL(sizes[0], 0x1000);
     CLAIM_EQUAL(sizes[1], 0x200000);
     CLAIM_EQUAL(sizes[2], 0x200000);
@@ -83,7 +83,7 @@ CLAIM(a_range_takes_2m_pages_where_it_can)
 }
 
 /* Map and unmap a page: if the region is in the upper half, its table that stays is there now. */
-static enum dd_status touch_region(const struct paging_bench *bench, dd_vaddr page)
+static enum dd_status touch_region(struct paging_bench *bench, dd_vaddr page)
 {
     enum dd_status status = paging_bench_map(bench, page, 0);
 
@@ -102,7 +102,7 @@ CLAIM(unmap_range_returns_all_tables)
                                  2 * M + 2 * K, 0));
     /* Two PDs and four PTs; and a PDPT, if there was none. */
     CLAIM_TRUE(world_frames_in_use() - before >= 6);
-    CLAIM_OK(dd_paging_unmap_range(&bench.space, paging_place(16, G - M - K), 2 * M + 2 * K));
+    CLAIM_OK(paging_bench_unmap_range(&bench, paging_place(16, G - M - K), 2 * M + 2 * K));
     CLAIM_EQUAL(world_frames_in_use(), before);
     paging_bench_close(&bench);
 }
@@ -133,7 +133,7 @@ CLAIM(translate_agrees_with_the_processor)
             CLAIM_EQUAL(load.value, bench.words[(expected & 0xFFF) / 8]);
         }
     }
-    CLAIM_OK(dd_paging_unmap_range(&bench.space, paging_place(18, M), M + K));
+    CLAIM_OK(paging_bench_unmap_range(&bench, paging_place(18, M), M + K));
     CLAIM_STATUS(dd_paging_translate(&bench.space, paging_place(18, M), &translation),
                  DD_ENOTMAPPED);
     paging_bench_close(&bench);
@@ -186,7 +186,7 @@ CLAIM(every_allocation_that_fails_leaves_no_frame_behind)
     /* A PD and two PTs are needed, and a PDPT, if there was none. */
     CLAIM_OK(status);
     CLAIM_TRUE(allowed > 3);
-    CLAIM_OK(dd_paging_unmap_range(&bench.space, paging_place(20, M - K), 2 * K));
+    CLAIM_OK(paging_bench_unmap_range(&bench, paging_place(20, M - K), 2 * K));
     CLAIM_EQUAL(world_frames_in_use(), before);
     paging_bench_close(&bench);
 }
@@ -197,9 +197,8 @@ CLAIM(a_hole_in_a_range_leaves_its_pages_mapped)
 
     CLAIM_OK(paging_bench_open(&bench));
     CLAIM_OK(paging_bench_map(&bench, paging_place(21, 0), DD_MAP_WRITE));
-    CLAIM_STATUS(dd_paging_unmap_range(&bench.space, paging_place(21, 0), 2 * K), DD_ENOTMAPPED);
-    CLAIM_STATUS(dd_paging_protect_range(&bench.space, paging_place(21, 0), 2 * K, 0),
-                 DD_ENOTMAPPED);
+    CLAIM_STATUS(paging_bench_unmap_range(&bench, paging_place(21, 0), 2 * K), DD_ENOTMAPPED);
+    CLAIM_STATUS(paging_bench_protect_range(&bench, paging_place(21, 0), 2 * K, 0), DD_ENOTMAPPED);
     CLAIM_COMPLETES(world_store64(paging_place(21, 0), 9));
     CLAIM_EQUAL(bench.words[0], 9);
     CLAIM_OK(paging_bench_unmap(&bench, paging_place(21, 0)));
@@ -218,16 +217,16 @@ CLAIM(addresses_that_do_not_exist_are_refused)
     CLAIM_STATUS(paging_bench_map(&bench, low, 0), DD_ECANONICAL);
     CLAIM_STATUS(paging_bench_map(&bench, high, 0), DD_ECANONICAL);
     CLAIM_STATUS(paging_bench_unmap(&bench, low), DD_ECANONICAL);
-    CLAIM_STATUS(dd_paging_protect_page(&bench.space, high, DD_PAGE_4K, 0), DD_ECANONICAL);
+    CLAIM_STATUS(paging_bench_protect(&bench, high, DD_PAGE_4K, 0), DD_ECANONICAL);
     CLAIM_STATUS(dd_paging_translate(&bench.space, low, &translation), DD_ECANONICAL);
     CLAIM_STATUS(dd_paging_map_range(&bench.space, dd_vaddr_from(0x00007FFFFFFFF000),
                                      dd_paddr_from(0), 2 * K, 0),
                  DD_EWRAP);
-    CLAIM_STATUS(dd_paging_unmap_range(&bench.space, dd_vaddr_from(0xFFFFFFFFFFFFF000), 2 * K),
+    CLAIM_STATUS(paging_bench_unmap_range(&bench, dd_vaddr_from(0xFFFFFFFFFFFFF000), 2 * K),
                  DD_EWRAP);
-    CLAIM_TRUE(bench.space.physical_width >= 32 && bench.space.physical_width <= 52);
+    CLAIM_TRUE(bench.space.format.physical_width >= 32 && bench.space.format.physical_width <= 52);
     CLAIM_STATUS(dd_paging_map_page(&bench.space, paging_place(22, 0),
-                                    dd_paddr_from(UINT64_C(1) << bench.space.physical_width),
+                                    dd_paddr_from(UINT64_C(1) << bench.space.format.physical_width),
                                     DD_PAGE_4K, 0),
                  DD_EARG);
     paging_bench_close(&bench);

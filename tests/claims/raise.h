@@ -32,18 +32,21 @@ void raise_task(uint16_t selector);
 uint64_t raise_load(dd_vaddr address);
 void raise_store(dd_vaddr address);
 
-/** INT n, which pushes no error code; @p vector is 0..31. */
-void raise_vector(uint32_t vector);
+/** INT n, which pushes no error code; @p vector is 0..255. Returns the address after it. */
+uint64_t raise_vector(uint32_t vector);
 
 /**
  * INT3 with the 15 general registers loaded before it and stored after it.
  *
- * @param[in,out] registers  in the order of struct dd_exception_frame
+ * @param[in,out] registers  in the order of struct dd_interrupt_frame
  */
 void raise_with_registers(uint64_t registers[15]);
 
 /** INT3 with RFLAGS.DF set. Returns RFLAGS after it. */
 uint64_t raise_with_direction_flag(void);
+
+/** INT3 with RFLAGS.AC set. Returns RFLAGS after it. */
+uint64_t raise_with_alignment_check(void);
 
 /** RFLAGS. Raises nothing. */
 uint64_t raise_read_rflags(void);

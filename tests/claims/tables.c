@@ -3,8 +3,7 @@
 #include "tests/claims/tables.h"
 
 #include "drydock/arch/insn.h"
-#include "drydock/exception.h"
-#include "drydock/kernel_api.h"
+#include "drydock/interrupt.h"
 #include "tests/claims/world.h"
 
 static enum dd_status fill_segments(struct tables *tables)
@@ -14,31 +13,35 @@ static enum dd_status fill_segments(struct tables *tables)
     uint16_t selector = 0;
     enum dd_status status = DD_OK;
 
-    dd_gdt_init(gdt);
     dd_tss_init(tss);
-    status = dd_gdt_add_segment(gdt, DD_SEGMENT_KERNEL_DATA, &selector);
+    status = dd_gdt_init(gdt, tables->segments->entries, 8);
+    if (status == DD_OK) {
+        status = dd_gdt_add_segment(gdt, DD_SEGMENT_KERNEL_DATA, &selector);
+    }
     if (status == DD_OK) {
         status = dd_gdt_add_segment(gdt, DD_SEGMENT_KERNEL_CODE, &selector);
     }
     if (status == DD_OK) {
         status = dd_gdt_add_tss(gdt, tss, &selector);
     }
-    if (status == DD_OK) {
-        status = dd_tss_set_stack(tss, DD_TSS_IST1, dd_vaddr_from((uintptr_t)tables->stack + 4096));
+    /* The world's gates, in use until the IDT is loaded, may name four of them. */
+    for (unsigned int i = 0; i < 4 && status == DD_OK; i++) {
+        status = dd_tss_set_stack(tss, (enum dd_tss_stack)(DD_TSS_IST1 + i),
+                                  dd_vaddr_from((uintptr_t)tables->stack + 4096), 48);
     }
     return status;
 }
 
 static enum dd_status fill_idt(struct dd_idt *idt)
 {
-    struct dd_gate breakpoint = {.handler = dd_vaddr_from(dd_exception_entries[3]),
+    struct dd_gate breakpoint = {.handler = dd_vaddr_from(dd_interrupt_entries[3]),
                                  .selector = TABLES_CODE,
                                  .type = DD_GATE_TYPE_INTERRUPT,
                                  .ist = 1};
     enum dd_status status = DD_OK;
 
     dd_idt_init(idt);
-    status = dd_exception_install(idt, TABLES_CODE);
+    status = dd_interrupt_install(idt, TABLES_CODE, DD_INTERRUPT_STACK_IN_USE);
     return status == DD_OK ? dd_idt_set_gate(idt, 3, &breakpoint) : status;
 }
 
@@ -48,31 +51,36 @@ enum dd_status tables_make(struct tables *tables)
     unsigned int made = 0;
 
     while (made < 3 && status == DD_OK) {
-        status = dd_kernel_frame_alloc(&tables->frames[made]);
+        status = world_frame_alloc(&tables->frames[made]);
         made += status == DD_OK;
     }
     if (status == DD_OK) {
-        tables->segments = dd_kernel_frame_pointer(tables->frames[0]);
-        tables->idt = dd_kernel_frame_pointer(tables->frames[1]);
-        tables->stack = dd_kernel_frame_pointer(tables->frames[2]);
+        tables->segments = world_frame_pointer(tables->frames[0]);
+        tables->idt = world_frame_pointer(tables->frames[1]);
+        tables->stack = world_frame_pointer(tables->frames[2]);
         status = fill_segments(tables);
     }
     if (status == DD_OK) {
         status = fill_idt(tables->idt);
     }
     while (status != DD_OK && made > 0) {
-        dd_kernel_frame_free(tables->frames[--made]);
+        world_frame_free(tables->frames[--made]);
     }
     return status;
 }
 
+void tables_save(struct tables_registers *world)
+{
+    dd_sgdt(&world->gdt);
+    dd_sidt(&world->idt);
+    world->code = dd_read_cs();
+    world->data = dd_read_ss();
+    world->task = dd_str();
+}
+
 void tables_load(struct tables *tables)
 {
-    dd_sgdt(&tables->world.gdt);
-    dd_sidt(&tables->world.idt);
-    tables->world.code = dd_read_cs();
-    tables->world.data = dd_read_ss();
-    tables->world.task = dd_str();
+    tables_save(&tables->world);
     dd_gdt_load(&tables->segments->gdt, TABLES_CODE, TABLES_DATA);
     dd_tss_load(TABLES_TASK);
     dd_idt_load(tables->idt);
@@ -87,10 +95,8 @@ static void restore_task(const struct tables_registers *world)
     dd_ltr(world->task);
 }
 
-void tables_restore(const struct tables *tables)
+void tables_put_back(const struct tables_registers *world)
 {
-    const struct tables_registers *world = &tables->world;
-
     dd_lgdt(&world->gdt);
     dd_lidt(&world->idt);
     dd_write_cs(world->code);
@@ -102,9 +108,14 @@ void tables_restore(const struct tables *tables)
     }
 }
 
+void tables_restore(const struct tables *tables)
+{
+    tables_put_back(&tables->world);
+}
+
 void tables_free(const struct tables *tables)
 {
     for (unsigned int i = 0; i < 3; i++) {
-        dd_kernel_frame_free(tables->frames[i]);
+        world_frame_free(tables->frames[i]);
     }
 }

@@ -22,6 +22,7 @@
 #define TABLES_TASK 0x18
 
 struct tables_segments {
+    uint64_t entries[8];
     struct dd_gdt gdt; /**< null, kernel data, kernel code, the task-state segment */
     struct dd_tss tss;
 };
@@ -38,7 +39,7 @@ struct tables_registers {
 struct tables {
     struct tables_segments *segments;
     struct dd_idt *idt; /**< the library's entry code for exceptions; #BP on the stack IST1 */
-    uint8_t *stack;     /**< IST1 of the task-state segment: 4096 bytes */
+    uint8_t *stack;     /**< IST1 to IST4 of the task-state segment: 4096 bytes */
     struct tables_registers world;
     dd_paddr frames[3]; /**< of these three */
 };
@@ -48,6 +49,12 @@ enum dd_status tables_make(struct tables *tables);
 
 /** Load all of them: GDT, segment registers, task register, IDT. */
 void tables_load(struct tables *tables);
+
+/** Note what the processor holds. */
+void tables_save(struct tables_registers *world);
+
+/** Load what was noted again. */
+void tables_put_back(const struct tables_registers *world);
 
 /** Load the world's again. Between the two a claim must not end. */
 void tables_restore(const struct tables *tables);

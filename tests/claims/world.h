@@ -14,7 +14,10 @@
 #include <stdint.h>
 
 #include "drydock/addr.h"
-#include "drydock/exception.h"
+#include "drydock/attributes.h"
+#include "drydock/interrupt.h"
+#include "drydock/paging_memory.h"
+#include "drydock/status.h"
 #include "kernel/protocol.h"
 
 /** No fault happened. */
@@ -46,19 +49,27 @@ struct world_access world_execute(dd_vaddr address);
  */
 dd_vaddr world_spare_region(void);
 
+/** The world's memory for page tables: a frame's contents are undefined when it is handed out. */
+const struct dd_paging_memory *world_memory(void);
+
+/** Hand out a frame of 4096 bytes, DD_OK or DD_ENOMEM; give it back; where claims see it, or NULL. */
+DD_MUST_CHECK enum dd_status world_frame_alloc(dd_paddr *frame);
+void world_frame_free(dd_paddr frame);
+void *world_frame_pointer(dd_paddr frame);
+
 /** Let the next @p count frame allocations succeed and all later ones fail; UINT32_MAX: no limit. */
 void world_limit_frames(uint32_t count);
 
-/** Frames handed out by dd_kernel_frame_alloc and not yet freed. */
+/** Frames handed out, to claims and to the library, and not yet freed. */
 uint64_t world_frames_in_use(void);
 
 /**
- * Let a claim handle the exceptions it raises. Only where claims run on the
- * processor; elsewhere this does nothing.
+ * Let a claim handle the exceptions, interrupts and system calls it causes. Only
+ * where claims run on the processor; elsewhere this does nothing.
  *
- * @param handler  called for every exception until changed; NULL: the world's own again
+ * @param handler  called for each of them until changed; NULL: the world's own again
  */
-void world_on_exception(void (*handler)(struct dd_exception_frame *frame));
+void world_on_exception(void (*handler)(struct dd_interrupt_frame *frame));
 
 /** The machine description, its arrays at addresses claims can read. Never NULL. */
 const struct kmachine *world_machine(void);

@@ -24,6 +24,7 @@ static struct sim_dump dump;
 static struct sim_pci_topology topology;
 static struct sim_board board;
 static struct sim_snapshot *snapshot;
+static uint64_t memory; /* the kernel's, for page tables */
 
 static uint64_t call(const char *function, const uint64_t *arguments, size_t count)
 {
@@ -49,7 +50,8 @@ static void setup(void)
     ck_assert_msg(sim_board_open(&board, &topology, 0, getenv("KERNEL"), &error) == 0, "%s",
                   error.text);
     (void)CALL("kinit", board.description);
-    (void)CALL("dd_paging_current", sim_machine_scratch(board.machine));
+    memory = CALL("world_memory", 0);
+    (void)CALL("dd_paging_current", sim_machine_scratch(board.machine), memory);
     snapshot = sim_machine_snapshot(board.machine, &error);
     ck_assert_msg(snapshot != NULL, "%s", error.text);
 }
@@ -67,7 +69,7 @@ static void start(uint64_t n)
 {
     struct sim_injection injection = {.count = 0};
     const struct sim_inject fault = {
-        .kind = SIM_INJECT_FAIL, .name = "dd_kernel_frame_alloc", .count = n, .value = NO_FRAME};
+        .kind = SIM_INJECT_FAIL, .name = "kframe_alloc", .count = n, .value = NO_FRAME};
     struct sim_error error = {""};
 
     ck_assert_int_eq(sim_machine_restore(board.machine, snapshot, &error), 0);
@@ -169,11 +171,11 @@ START_TEST(a_new_address_space_needs_a_frame_and_says_so)
 
     start(1);
     memset(sim_machine_ram(board.machine, space, 64), 0x5A, 64);
-    ck_assert_uint_eq(CALL("dd_paging_create", space), NO_FRAME);
+    ck_assert_uint_eq(CALL("dd_paging_create", space, memory), NO_FRAME);
     ck_assert_uint_eq(word_at(space), 0x5A5A5A5A5A5A5A5A);
     ck_assert_uint_eq(CALL("kframes_in_use", 0), frames);
     start(2);
-    ck_assert_uint_eq(CALL("dd_paging_create", space), 0);
+    ck_assert_uint_eq(CALL("dd_paging_create", space, memory), 0);
     ck_assert(!has_failed());
 }
 END_TEST

@@ -44,11 +44,13 @@ static const struct {
     uint64_t low;
     uint64_t high;
 } gates[] = {
-    {{{0xFFFFFFFF81234567}, 0x0008, DD_GATE_TYPE_INTERRUPT, 0, 0}, 0x81238E0000084567, 0xFFFFFFFF},
-    {{{0xFFFFFFFF81234567}, 0x0008, DD_GATE_TYPE_TRAP, 0, 0}, 0x81238F0000084567, 0xFFFFFFFF},
-    {{{0x00007654FEDCBA98}, 0x0010, DD_GATE_TYPE_INTERRUPT, 3, 7}, 0xFEDCEE070010BA98, 0x7654},
-    {{{0x0000000000100000}, 0xFFFF, DD_GATE_TYPE_TRAP, 1, 1}, 0x0010AF01FFFF0000, 0},
-    {{{0}, 0x0004, DD_GATE_TYPE_TRAP, 2, 4}, 0x0000CF0400040000, 0},
+    {{{0xFFFFFFFF81234567}, 0x0008, DD_GATE_TYPE_INTERRUPT, 0, 0, 0},
+     0x81238E0000084567,
+     0xFFFFFFFF},
+    {{{0xFFFFFFFF81234567}, 0x0008, DD_GATE_TYPE_TRAP, 0, 0, 0}, 0x81238F0000084567, 0xFFFFFFFF},
+    {{{0x00007654FEDCBA98}, 0x0010, DD_GATE_TYPE_INTERRUPT, 3, 7, 0}, 0xFEDCEE070010BA98, 0x7654},
+    {{{0x0000000000100000}, 0xFFFF, DD_GATE_TYPE_TRAP, 1, 1, 48}, 0x0010AF01FFFF0000, 0},
+    {{{0}, 0x0004, DD_GATE_TYPE_TRAP, 2, 4, 57}, 0x0000CF0400040000, 0},
 };
 
 START_TEST(gates_have_the_layout_of_the_manual)
@@ -120,8 +122,9 @@ static const struct {
 START_TEST(a_gate_that_cannot_work_is_refused_and_changes_nothing)
 {
     struct dd_idt idt = empty_idt();
-    struct dd_gate gate = {dd_vaddr_from(0x1000), ranges[_i].selector,
-                           (enum dd_gate_type)ranges[_i].type, ranges[_i].dpl, ranges[_i].ist};
+    struct dd_gate gate = {
+        dd_vaddr_from(0x1000), ranges[_i].selector, (enum dd_gate_type)ranges[_i].type,
+        ranges[_i].dpl,        ranges[_i].ist,      0};
 
     ck_assert_int_eq(dd_idt_set_gate(&idt, 13, &gate), ranges[_i].status);
     if (ranges[_i].status != DD_OK) {
@@ -152,6 +155,54 @@ START_TEST(a_handler_must_be_canonical)
 }
 END_TEST
 
+START_TEST(a_gate_reads_back_as_it_was_described)
+{
+    struct dd_idt idt = empty_idt();
+    struct dd_gate gate = {0};
+    struct dd_gate read = {0};
+
+    ck_assert_int_eq(dd_idt_get_gate(&idt, 200, &read), DD_ENOENT);
+    ck_assert_int_eq(dd_idt_set_gate(&idt, 200, &gates[_i].gate), DD_OK);
+    ck_assert_int_eq(dd_idt_get_gate(&idt, 200, &read), DD_OK);
+    gate = gates[_i].gate;
+    ck_assert_uint_eq(read.handler.raw, gate.handler.raw);
+    ck_assert_uint_eq(read.selector, gate.selector);
+    ck_assert_int_eq(read.type, gate.type);
+    ck_assert_uint_eq(read.dpl, gate.dpl);
+    ck_assert_uint_eq(read.ist, gate.ist);
+    ck_assert_uint_eq(read.linear_width, 48);
+    dd_idt_clear_gate(&idt, 200);
+    assert_empty(&idt);
+}
+END_TEST
+
+/* [SDM 3A] figure 6-8: bits 39:35 and 44 of the low half, 63:32 of the high half are 0. */
+START_TEST(a_gate_with_a_reserved_bit_is_malformed)
+{
+    struct dd_idt idt = empty_idt();
+    struct dd_gate gate = kernel_gate(0x1000);
+    struct dd_gate read = gate;
+    bool in_low = _i < 64;
+    uint64_t bit = UINT64_C(1) << _i % 64;
+    bool reserved = in_low ? (_i >= 35 && _i <= 39) || _i == 44 : _i % 64 >= 32;
+    bool type = in_low && _i >= 40 && _i <= 43;
+
+    ck_assert_int_eq(dd_idt_set_gate(&idt, 7, &gate), DD_OK);
+    if (in_low) {
+        idt.gates[7].low ^= bit;
+    } else {
+        idt.gates[7].high ^= bit;
+    }
+    if (in_low && _i == 47) {
+        ck_assert_int_eq(dd_idt_get_gate(&idt, 7, &read), DD_ENOENT);
+    } else if (reserved || (type && _i != 40)) {
+        ck_assert_int_eq(dd_idt_get_gate(&idt, 7, &read), DD_EMALFORMED);
+    } else {
+        ck_assert_int_eq(dd_idt_get_gate(&idt, 7, &read), DD_OK);
+    }
+}
+END_TEST
+
 /* [SDM 3A] 6.10: 256 gates of 16 bytes. */
 START_TEST(load_is_one_lidt_with_limit_4095)
 {
@@ -177,6 +228,8 @@ Suite *unit_suite(void)
     tcase_add_loop_test(layout, a_gate_is_written_to_its_vector_only, 0, 256);
     tcase_add_test(layout, a_gate_replaces_what_was_there);
     tcase_add_loop_test(layout, every_bit_of_a_handlers_address_has_its_own_place, 0, 48);
+    tcase_add_loop_test(layout, a_gate_reads_back_as_it_was_described, 0, 5);
+    tcase_add_loop_test(layout, a_gate_with_a_reserved_bit_is_malformed, 0, 128);
     suite_add_tcase(suite, layout);
 
     tcase_add_loop_test(refusal, a_gate_that_cannot_work_is_refused_and_changes_nothing, 0,

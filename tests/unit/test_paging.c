@@ -1,33 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Unit tests of hal/src/paging.c. */
-#include "drydock/kernel_api.h"
 #include "tests/unit/paging_case.h"
 
 /* ---- Address spaces ---- */
 
 START_TEST(a_new_space_is_empty)
 {
-    uint64_t *root = dd_kernel_frame_pointer(space.root);
+    uint64_t *root = fake_frame(space.root);
 
     for (size_t i = 0; i < 512; i++) {
         ck_assert_uint_eq(root[i], 0);
     }
     ck_assert_uint_eq(fake.frames_in_use, 1);
-    ck_assert(space.no_execute && space.pages_1g);
-    ck_assert_uint_eq(space.physical_width, 46);
+    ck_assert(space.format.no_execute && space.format.pages_1g);
+    ck_assert_uint_eq(space.format.physical_width, 46);
 }
 END_TEST
 
 START_TEST(create_without_a_frame_leaves_the_handle)
 {
-    space = (struct dd_address_space){.root = {0x1234}, .physical_width = 7};
+    space = (struct dd_address_space){.root = {0x1234}, .format = {.physical_width = 7}};
     fake.allocations_left = 0;
-    ck_assert_int_eq(dd_paging_create(&space), DD_ENOMEM);
+    ck_assert_int_eq(dd_paging_create(&space, &fake_memory), DD_ENOMEM);
     fake.hand_out_unreachable = true;
-    ck_assert_int_eq(dd_paging_create(&space), DD_EMALFORMED);
+    ck_assert_int_eq(dd_paging_create(&space, &fake_memory), DD_EMALFORMED);
     ck_assert_uint_eq(space.root.raw, 0x1234);
-    ck_assert_uint_eq(space.physical_width, 7);
-    ck_assert(!space.no_execute && !space.pages_1g);
+    ck_assert_uint_eq(space.format.physical_width, 7);
+    ck_assert(!space.format.no_execute && !space.format.pages_1g);
     ck_assert_uint_eq(fake.frames_in_use, 1);
 }
 END_TEST
@@ -36,13 +35,15 @@ END_TEST
 START_TEST(current_takes_the_root_and_nothing_else_from_cr3)
 {
     fake.cr3 = 0x6000000012345FFF;
-    dd_paging_current(&space);
+    dd_paging_current(&space, &fake_memory);
     ck_assert_uint_eq(space.root.raw, 0x12345000);
 }
 END_TEST
 
+/* Bits 61 and 62 are not carried over from the address space before. */
 START_TEST(activate_loads_cr3)
 {
+    fake.cr3 = 0x6000000012345018;
     dd_paging_activate(&space);
     ck_assert_uint_eq(fake.cr3, FAKE_MEMORY);
 }
@@ -54,18 +55,18 @@ START_TEST(the_handle_says_what_the_processor_can)
     fake.efer = 0xF7FF;
     fake.features = 0xFBFFFFFF;
     fake.address_sizes = 0xFFFFFF24;
-    dd_paging_current(&space);
-    ck_assert(!space.no_execute && !space.pages_1g);
-    ck_assert_uint_eq(space.physical_width, 36);
+    dd_paging_current(&space, &fake_memory);
+    ck_assert(!space.format.no_execute && !space.format.pages_1g);
+    ck_assert_uint_eq(space.format.physical_width, 36);
     fake.efer = 0x0800;
     fake.features = 0x04000000;
     fake.address_sizes = 0x3935;
-    dd_paging_current(&space);
-    ck_assert(space.no_execute && space.pages_1g);
-    ck_assert_uint_eq(space.physical_width, 52);
+    dd_paging_current(&space, &fake_memory);
+    ck_assert(space.format.no_execute && space.format.pages_1g);
+    ck_assert_uint_eq(space.format.physical_width, 52);
     fake.extended_leaves = 0x80000007;
-    dd_paging_current(&space);
-    ck_assert_uint_eq(space.physical_width, 36);
+    dd_paging_current(&space, &fake_memory);
+    ck_assert_uint_eq(space.format.physical_width, 36);
 }
 END_TEST
 
@@ -79,15 +80,56 @@ START_TEST(destroy_frees_the_root_and_the_tables_of_the_lower_half)
     *fake_entry(&space, 3 * T, 4) = 0x101002; /* not present */
     ck_assert_int_eq(map_page(U, 0, DD_PAGE_4K, 0), DD_OK);
     ck_assert_uint_eq(fake.frames_in_use, 1 + 4 + 1 + 3 + 3);
-    dd_paging_destroy(&space);
+    ck_assert_int_eq(dd_paging_destroy(&space, &pending), DD_OK);
+    ck_assert_uint_eq(fake.frames_in_use, 1 + 4 + 1 + 3 + 3);
+    ck_assert_int_eq(dd_tlb_settle_here(&pending), DD_OK);
     ck_assert_uint_eq(fake.frames_in_use, 3);
+}
+END_TEST
+
+/* A table has one place in what is pending, by however many entries it is referenced. */
+START_TEST(destroy_frees_a_table_once_that_is_referenced_twice)
+{
+    uint64_t *entry = NULL;
+
+    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, 0), DD_OK);
+    ck_assert_int_eq(map_page(T, 0, DD_PAGE_4K, 0), DD_OK);
+    ck_assert_uint_eq(fake.frames_in_use, 1 + 3 + 3);
+    entry = fake_entry(&space, 0, 4);
+    entry[2] = entry[0]; /* 2 and 255: the tables of 0 again */
+    entry[255] = entry[0];
+    entry = fake_entry(&space, G, 3);
+    entry[0] = *fake_entry(&space, T, 3);   /* one of T, which is of the same level */
+    entry[510] = *fake_entry(&space, 0, 2); /* and one that is of another */
+    ck_assert_int_eq(dd_paging_destroy(&space, &pending), DD_OK);
+    ck_assert_uint_eq(pending.table_count, 1 + 3 + 3);
+    ck_assert_int_eq(dd_tlb_settle_here(&pending), DD_OK);
+    ck_assert_uint_eq(fake.frames_in_use, 0);
+}
+END_TEST
+
+/* What calls before have taken out is not met again, either. */
+START_TEST(destroy_leaves_tables_that_are_pending_already)
+{
+    uint64_t *root = fake_frame(space.root);
+    uint64_t entry = 0;
+
+    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, 0), DD_OK);
+    entry = root[0];
+    ck_assert_int_eq(dd_paging_unmap_page(&space, dd_vaddr_from(0), DD_PAGE_4K, &pending, NULL),
+                     DD_OK);
+    root[7] = entry;
+    ck_assert_int_eq(dd_paging_destroy(&space, &pending), DD_OK);
+    ck_assert_uint_eq(pending.table_count, 4);
+    ck_assert_int_eq(dd_tlb_settle_here(&pending), DD_OK);
+    ck_assert_uint_eq(fake.frames_in_use, 0);
 }
 END_TEST
 
 START_TEST(destroy_of_an_unreachable_root_does_nothing)
 {
     space.root = dd_paddr_from(0);
-    dd_paging_destroy(&space);
+    ck_assert_int_eq(settle(dd_paging_destroy(&space, &pending)), DD_EMALFORMED);
     ck_assert_uint_eq(fake.event_count, 0);
 }
 END_TEST
@@ -161,6 +203,8 @@ Suite *unit_suite(void)
     tcase_add_test(spaces, activate_loads_cr3);
     tcase_add_test(spaces, the_handle_says_what_the_processor_can);
     tcase_add_test(spaces, destroy_frees_the_root_and_the_tables_of_the_lower_half);
+    tcase_add_test(spaces, destroy_frees_a_table_once_that_is_referenced_twice);
+    tcase_add_test(spaces, destroy_leaves_tables_that_are_pending_already);
     tcase_add_test(spaces, destroy_of_an_unreachable_root_does_nothing);
     suite_add_tcase(suite, spaces);
 

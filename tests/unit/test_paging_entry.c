@@ -2,7 +2,6 @@
 /* Unit tests of the bits that hal/src/paging_map.c and paging_entry.h put into entries. */
 #include "drydock/cr_regs.h"
 #include "drydock/field.h"
-#include "drydock/kernel_api.h"
 #include "tests/unit/paging_case.h"
 
 static const enum dd_page_size sizes[] = {DD_PAGE_4K, DD_PAGE_2M, DD_PAGE_1G};
@@ -90,7 +89,7 @@ START_TEST(translate_gives_back_every_combination_of_flags)
         ck_assert_uint_eq(translation.flags, flags);
         ck_assert_uint_eq(translation.address.raw, 0xC0000000);
         ck_assert_uint_eq(translation.size, sizes[_i]);
-        ck_assert_int_eq(dd_paging_unmap_page(&space, vaddr, sizes[_i], &frame), DD_OK);
+        ck_assert_int_eq(unmap_page(vaddr.raw, sizes[_i], &frame), DD_OK);
     }
 }
 END_TEST
@@ -116,12 +115,11 @@ START_TEST(xd_is_never_set_while_nxe_is_off)
     struct dd_translation translation;
 
     fake.efer = 0x500;
-    ck_assert_int_eq(dd_paging_create(&space), DD_OK);
+    make_space();
     ck_assert_uint_eq(entry_after_map(0x7000, 0x5000, DD_PAGE_4K, DD_MAP_WRITE), 0x5003);
     ck_assert_uint_eq(entry_after_map(0x40000000, 0, DD_PAGE_2M, 0), 0x81);
     ck_assert_uint_eq(entry_after_map(0x80000000, 0, DD_PAGE_1G, 0), 0x81);
-    ck_assert_int_eq(dd_paging_protect_page(&space, dd_vaddr_from(0x7000), DD_PAGE_4K, DD_MAP_USER),
-                     DD_OK);
+    ck_assert_int_eq(protect_page(0x7000, DD_PAGE_4K, DD_MAP_USER), DD_OK);
     ck_assert_uint_eq(*fake_entry(&space, 0x7000, 1), 0x5005);
     ck_assert_int_eq(dd_paging_translate(&space, dd_vaddr_from(0x7000), &translation), DD_OK);
     ck_assert_uint_eq(translation.flags, DD_MAP_USER | DD_MAP_EXECUTE);
@@ -131,12 +129,12 @@ END_TEST
 START_TEST(each_level_takes_its_own_nine_bits_of_the_address)
 {
     /* 0x123456789000: bits 47..39 are 0x24, 38..30 0xD1, 29..21 0xB3, 20..12 0x189. */
-    const uint64_t *table = dd_kernel_frame_pointer(space.root);
+    const uint64_t *table = fake_frame(space.root);
 
     entry_after_map(0x0000123456789000, 0x5000, DD_PAGE_4K, 0);
-    table = dd_kernel_frame_pointer(dd_paddr_from(table[0x24] & 0x000FFFFFFFFFF000));
-    table = dd_kernel_frame_pointer(dd_paddr_from(table[0xD1] & 0x000FFFFFFFFFF000));
-    table = dd_kernel_frame_pointer(dd_paddr_from(table[0xB3] & 0x000FFFFFFFFFF000));
+    table = fake_frame(dd_paddr_from(table[0x24] & 0x000FFFFFFFFFF000));
+    table = fake_frame(dd_paddr_from(table[0xD1] & 0x000FFFFFFFFFF000));
+    table = fake_frame(dd_paddr_from(table[0xB3] & 0x000FFFFFFFFFF000));
     ck_assert_uint_eq(table[0x189], 0x8000000000005001);
 }
 END_TEST

@@ -9,16 +9,6 @@ static void map(uint64_t vaddr, uint64_t paddr, uint64_t length, unsigned int fl
         DD_OK);
 }
 
-static enum dd_status protect(uint64_t vaddr, uint64_t length, unsigned int flags)
-{
-    return dd_paging_protect_range(&space, dd_vaddr_from(vaddr), length, flags);
-}
-
-static enum dd_status protect_page(uint64_t vaddr, enum dd_page_size size, unsigned int flags)
-{
-    return dd_paging_protect_page(&space, dd_vaddr_from(vaddr), size, flags);
-}
-
 static const enum dd_page_size sizes[] = {DD_PAGE_4K, DD_PAGE_2M, DD_PAGE_1G};
 
 /* [SDM 3A] tables 4-20, 4-18, 4-16: A and D are bits 5 and 6, ignored 10:9 and 58:52, key 62:59. */
@@ -85,7 +75,7 @@ START_TEST(a_range_of_all_sizes_is_protected_page_by_page)
         ck_assert(fake_access(&space, at).write);
     }
     fake_forget_events();
-    ck_assert_int_eq(protect(first, G + 2 * M + 2 * K, DD_MAP_USER), DD_OK);
+    ck_assert_int_eq(protect_range(first, G + 2 * M + 2 * K, DD_MAP_USER), DD_OK);
     ck_assert_uint_eq(fake_count_invlpg(), 5);
     ck_assert_uint_eq(fake.event_count, 5);
     ck_assert_uint_eq(fake.events[0].address, first);
@@ -105,7 +95,7 @@ END_TEST
 START_TEST(protect_range_leaves_what_is_beside_it)
 {
     map(0, 0, 5 * K, DD_MAP_WRITE);
-    ck_assert_int_eq(protect(2 * K, 2 * K, 0), DD_OK);
+    ck_assert_int_eq(protect_range(2 * K, 2 * K, 0), DD_OK);
     ck_assert(fake_translate(&space, 2 * K - 1).write);
     ck_assert(!fake_translate(&space, 2 * K).write);
     ck_assert(!fake_translate(&space, 4 * K - 1).write);
@@ -120,9 +110,9 @@ START_TEST(a_range_that_cannot_be_protected_as_a_whole_is_not_touched)
 
     uint64_t before = fake_checksum();
 
-    ck_assert_int_eq(protect(0, M + 4 * K, 0), DD_ENOTMAPPED);
-    ck_assert_int_eq(protect(K, M, 0), DD_EPAGESIZE);
-    ck_assert_int_eq(protect(0, M - K, 0), DD_EPAGESIZE);
+    ck_assert_int_eq(protect_range(0, M + 4 * K, 0), DD_ENOTMAPPED);
+    ck_assert_int_eq(protect_range(K, M, 0), DD_EPAGESIZE);
+    ck_assert_int_eq(protect_range(0, M - K, 0), DD_EPAGESIZE);
     ck_assert_uint_eq(fake_checksum(), before);
     ck_assert_uint_eq(fake.event_count, 0);
 }

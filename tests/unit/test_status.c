@@ -21,8 +21,8 @@ END_TEST
 
 START_TEST(codes_outside_the_list_are_unknown)
 {
-    ck_assert_str_eq(dd_status_name((enum dd_status)16), "DD_EUNKNOWN");
-    ck_assert_str_eq(dd_status_text((enum dd_status)16), "unknown status");
+    ck_assert_str_eq(dd_status_name((enum dd_status)17), "DD_EUNKNOWN");
+    ck_assert_str_eq(dd_status_text((enum dd_status)17), "unknown status");
 }
 END_TEST
 

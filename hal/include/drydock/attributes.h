@@ -12,10 +12,16 @@
 /** No padding: the layout is one the processor or a device reads. */
 #define DD_PACKED __attribute__((packed))
 
+/** Not every file that gets this function calls it. */
+#define DD_UNUSED __attribute__((unused))
+
 /** The function does not return. */
 #define DD_NORETURN __attribute__((noreturn))
 
 /** Printf-like: parameter @p string is the format, @p first its first argument. */
 #define DD_PRINTF(string, first) __attribute__((format(printf, string, first)))
+
+/** Have memory brought into the caches: it is read soon. Any address may be given. */
+#define DD_PREFETCH(address) __builtin_prefetch((const void *)(address))
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * Fields of CR0, CR3, CR4 and EFER: DD_CR0_PE_HI, DD_CR0_PE_LO and so on.
+ * Fields of the control registers, XCR0, EFER, RFLAGS, MXCSR and PKRU: DD_CR0_PE_HI, DD_CR0_PE_LO
+ * and so on.
  *
- * Spec: [SDM 3A] 2.2.1, 2.5.
+ * Spec: [SDM 3A] 2.2.1, 2.3, 2.5, 4.6.2; [SDM 1] 10.2.3, 13.3.
  */
 #ifndef DRYDOCK_CR_REGS_H
 #define DRYDOCK_CR_REGS_H
@@ -25,6 +26,34 @@
 
 #define DD_REGISTER       "drydock/regs/efer.def"
 #define DD_REGISTER_WIDTH 64
+#include "drydock/field_check.inc"
+
+#define DD_REGISTER       "drydock/regs/cr2.def"
+#define DD_REGISTER_WIDTH 64
+#include "drydock/field_check.inc"
+
+#define DD_REGISTER       "drydock/regs/cr3_pcid.def"
+#define DD_REGISTER_WIDTH 64
+#include "drydock/field_check.inc"
+
+#define DD_REGISTER       "drydock/regs/cr8.def"
+#define DD_REGISTER_WIDTH 64
+#include "drydock/field_check.inc"
+
+#define DD_REGISTER       "drydock/regs/xcr0.def"
+#define DD_REGISTER_WIDTH 64
+#include "drydock/field_check.inc"
+
+#define DD_REGISTER       "drydock/regs/rflags.def"
+#define DD_REGISTER_WIDTH 64
+#include "drydock/field_check.inc"
+
+#define DD_REGISTER       "drydock/regs/mxcsr.def"
+#define DD_REGISTER_WIDTH 32
+#include "drydock/field_check.inc"
+
+#define DD_REGISTER       "drydock/regs/pkru.def"
+#define DD_REGISTER_WIDTH 32
 #include "drydock/field_check.inc"
 
 #endif

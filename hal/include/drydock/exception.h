@@ -1,93 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * Exceptions, vectors 0 to 31: entry code with one frame layout for all.
- *
- * The entry code saves the general registers, clears RFLAGS.DF and calls
- * dd_kernel_exception(), then resumes from the frame with IRETQ. It is for a
- * kernel that runs at privilege level 0 only: it leaves GS (no SWAPGS),
- * RFLAGS.AC (no CLAC) and the x87 and vector registers alone, so a handler must
- * be compiled to general registers and exceptions must not come from level 3.
+ * Exceptions, vectors 0 to 31: their names and which of them have an error code.
  */
 #ifndef DRYDOCK_EXCEPTION_H
 #define DRYDOCK_EXCEPTION_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
-
-#include "drydock/attributes.h"
-#include "drydock/idt.h"
-#include "drydock/status.h"
 
 /** Vectors the architecture keeps for exceptions. Spec: [SDM 3A] 6.2. */
 #define DD_EXCEPTION_COUNT 32
 
-/**
- * The interrupted program, on the stack of the handler. A handler may change
- * any member except vector and error_code, which have no effect.
- *
- * Spec: [SDM 3A] 6.14.2, figure 6-9, from rip on (with the error code below it).
- */
-struct dd_exception_frame {
-    uint64_t r15;
-    uint64_t r14;
-    uint64_t r13;
-    uint64_t r12;
-    uint64_t r11;
-    uint64_t r10;
-    uint64_t r9;
-    uint64_t r8;
-    uint64_t rdi;
-    uint64_t rsi;
-    uint64_t rbp;
-    uint64_t rbx;
-    uint64_t rdx;
-    uint64_t rcx;
-    uint64_t rax;
-    uint64_t vector;     /**< 0..31 */
-    uint64_t error_code; /**< as the processor pushed it; 0 if this vector has none */
-    uint64_t rip;        /**< fault: the instruction; trap: the one after it */
-    uint64_t cs;         /**< selector in bits 15:0; the others are undefined */
-    uint64_t rflags;
-    uint64_t rsp;
-    uint64_t ss; /**< selector in bits 15:0; the others are undefined */
+/** Vectors of the exceptions, by the manual's mnemonics. Spec: [SDM 3A] table 6-1, [AMD64 v2] 8.2. */
+enum dd_exception {
+    DD_EXCEPTION_DE = 0,  /**< divide error */
+    DD_EXCEPTION_DB = 1,  /**< debug exception */
+    DD_EXCEPTION_NMI = 2, /**< non-maskable interrupt */
+    DD_EXCEPTION_BP = 3,  /**< breakpoint */
+    DD_EXCEPTION_OF = 4,  /**< overflow */
+    DD_EXCEPTION_BR = 5,  /**< bound range exceeded */
+    DD_EXCEPTION_UD = 6,  /**< invalid opcode */
+    DD_EXCEPTION_NM = 7,  /**< device not available */
+    DD_EXCEPTION_DF = 8,  /**< double fault */
+    DD_EXCEPTION_TS = 10, /**< invalid TSS */
+    DD_EXCEPTION_NP = 11, /**< segment not present */
+    DD_EXCEPTION_SS = 12, /**< stack-segment fault */
+    DD_EXCEPTION_GP = 13, /**< general protection */
+    DD_EXCEPTION_PF = 14, /**< page fault */
+    DD_EXCEPTION_MF = 16, /**< x87 floating-point error */
+    DD_EXCEPTION_AC = 17, /**< alignment check */
+    DD_EXCEPTION_MC = 18, /**< machine check */
+    DD_EXCEPTION_XM = 19, /**< SIMD floating-point exception */
+    DD_EXCEPTION_VE = 20, /**< virtualization exception */
+    DD_EXCEPTION_CP = 21, /**< control protection exception */
+    DD_EXCEPTION_HV = 28, /**< hypervisor injection exception */
+    DD_EXCEPTION_VC = 29, /**< VMM communication exception */
+    DD_EXCEPTION_SX = 30, /**< security exception */
 };
-
-_Static_assert(offsetof(struct dd_exception_frame, rax) == 112, "15 registers are pushed");
-_Static_assert(offsetof(struct dd_exception_frame, vector) == 120, "then come vector and code");
-_Static_assert(offsetof(struct dd_exception_frame, rip) == 136, "the processor's part");
-_Static_assert(offsetof(struct dd_exception_frame, ss) == 168, "[SDM 3A] figure 6-9");
-/* The processor aligns the stack before it pushes: so the frame is aligned for a C call. */
-_Static_assert(sizeof(struct dd_exception_frame) % 16 == 0, "aligned like the stack");
-
-/**
- * The kernel's handler of exceptions; the kernel provides it.
- *
- * Called with interrupts off, on the stack the exception arrived on. Exceptions
- * may nest. Returning resumes the program described by the frame.
- *
- * @param frame  valid until the return
- */
-void dd_kernel_exception(struct dd_exception_frame *frame);
-
-/** Addresses of the entry code of vectors 0 to 31, for gates of the kernel's own making. */
-extern const uint64_t dd_exception_entries[DD_EXCEPTION_COUNT];
-
-/**
- * Describe the entry code of all exceptions in an IDT: interrupt gates for
- * privilege level 0, on the stack that is in use.
- *
- * A kernel that wants another stack for a vector, as it should for #DF, sets
- * that gate again with dd_exception_entries[vector].
- *
- * @param code_selector  64-bit code segment of privilege level 0; not null
- * @retval DD_OK    gates 0 to 31 are present
- * @retval DD_EARG  the selector is null; *idt untouched
- *
- * Spec: [SDM 3A] 6.14.1.
- */
-DD_MUST_CHECK enum dd_status dd_exception_install(struct dd_idt *idt, uint16_t code_selector);
 
 /**
  * Name of an exception: the manual's mnemonic, if it has one, and a few words.
@@ -98,6 +48,16 @@ DD_MUST_CHECK enum dd_status dd_exception_install(struct dd_idt *idt, uint16_t c
  * Spec: [SDM 3A] table 6-1, [AMD64 v2] 8.2.
  */
 const char *dd_exception_name(uint64_t vector);
+
+/**
+ * Whether the architecture gives a vector to an exception: not 9, 15, 22 to 27,
+ * 31 and none above.
+ *
+ * @param vector  any number
+ *
+ * Spec: [SDM 3A] table 6-1, [AMD64 v2] 8.2.
+ */
+bool dd_exception_is_defined(uint64_t vector);
 
 /**
  * Whether the processor pushes an error code for a vector. (Never for INT n.)

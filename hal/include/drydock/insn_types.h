@@ -23,6 +23,19 @@ struct DD_PACKED dd_table_register {
 
 _Static_assert(sizeof(struct dd_table_register) == 10, "the operand is 2 + 8 bytes");
 
+/** Memory operand of INVPCID. Spec: [SDM 2A] INVPCID, figure 3-24. */
+struct dd_invpcid_descriptor {
+    uint64_t pcid; /**< 0..4095 */
+    dd_vaddr address;
+};
+
+_Static_assert(sizeof(struct dd_invpcid_descriptor) == 16, "PCID in the low half");
+
+/** Memory operand of FXSAVE and FXRSTOR. Spec: [SDM 1] 10.5.1. */
+struct dd_fxsave_area {
+    _Alignas(16) uint8_t bytes[512];
+};
+
 /** Registers as CPUID leaves them. Spec: [SDM 2A] CPUID. */
 struct dd_cpuid {
     uint32_t eax;

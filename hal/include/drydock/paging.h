@@ -1,201 +1,193 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * 4-level page tables: map, unmap, protect and translate pages and ranges.
+ * Page tables, page by page: map, unmap, protect, translate, query, and
+ * entries of the kernel's own. Ranges are in paging_range.h, splitting and
+ * merging of large pages in paging_split.h, rows of single pages in
+ * paging_cursor.h.
  *
- * The tables are in frames from kernel_api.h. A call that fails has changed
- * nothing: every entry keeps its bits and no frame is kept.
+ * A call that fails has changed nothing: every entry keeps its bits and no
+ * frame is kept. If the handle has a place for it, it says why in full.
  *
  * Preconditions of every function:
- *  - 4-level paging, CR4.LA57 = 0, and no process-context identifiers, CR4.PCIDE = 0;
  *  - the caller has the address space to itself during the call (its lock is held);
- *  - other processors that use the space are told by the caller: only the TLB
- *    of the processor that makes the call is invalidated. Until they have been
- *    told they must not use the pages, or an accessed or dirty bit that they
- *    set meanwhile may be lost.
+ *  - what a call leaves pending is settled before the frames of pages that were unmapped are
+ *    used for something else, see tlb.h.
  *
  * Tables made here allow everything and the entry of a page decides; existing
  * table entries are never changed to allow more, since that would widen every
  * other mapping below them. So tables made elsewhere may withhold a right from
  * all pages below: a call that asks for such a right gives DD_ENOTSUP.
  *
- * The upper half of the address space is the kernel's, and kernels share it
- * between address spaces by copying PML4 entries 256 to 511. A table that such
- * an entry references is therefore never freed once it is there.
+ * Spec: [SDM 3A] 4.5.
  */
 #ifndef DRYDOCK_PAGING_H
 #define DRYDOCK_PAGING_H
 
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "drydock/addr.h"
 #include "drydock/attributes.h"
+#include "drydock/paging_entry.h"
+#include "drydock/paging_space.h"
 #include "drydock/status.h"
-
-/** Sizes of pages, in bytes. Spec: [SDM 3A] 4.5.4. */
-enum dd_page_size {
-    DD_PAGE_4K = 0x1000,
-    DD_PAGE_2M = 0x200000,
-    DD_PAGE_1G = 0x40000000, /**< not on every processor: see dd_address_space */
-};
-
-/**
- * What a mapping allows and how it is cached; or-ed together in an unsigned int.
- *
- * Reading is always allowed to the supervisor. The last three select entry
- * 4 * PAT + 2 * UNCACHED + WRITE_THROUGH of the page attribute table, which
- * after reset is write-back for 0 and 4, write-through for 1 and 5, uncached
- * unless the MTRRs say write-combining for 2 and 6, and uncached for 3 and 7.
- *
- * Spec: [SDM 3A] 4.6 (rights), 4.10.2.4 (global pages), 4.9.2 and 12.12 (caching).
- */
-enum dd_map_flag {
-    DD_MAP_WRITE = 0x01,         /**< R/W: stores allowed */
-    DD_MAP_USER = 0x02,          /**< U/S: user-mode accesses allowed */
-    DD_MAP_EXECUTE = 0x04,       /**< fetches allowed; without it XD is set if EFER.NXE is on */
-    DD_MAP_GLOBAL = 0x08,        /**< G: stays in the TLB when CR3 is loaded, if CR4.PGE is on */
-    DD_MAP_WRITE_THROUGH = 0x10, /**< PWT: bit 0 of the index into the page attribute table */
-    DD_MAP_UNCACHED = 0x20,      /**< PCD: bit 1 of it */
-    DD_MAP_PAT = 0x40,           /**< PAT: bit 2 of it */
-};
-
-/**
- * Handle of an address space. Filled in by dd_paging_create() or
- * dd_paging_current(), then only read. It may be copied.
- */
-struct dd_address_space {
-    dd_paddr root;          /**< frame of the PML4 table */
-    bool no_execute;        /**< EFER.NXE is on; otherwise every page can be executed */
-    bool pages_1g;          /**< the processor has 1-GByte pages */
-    uint8_t physical_width; /**< bits of a physical address, MAXPHYADDR: at most 52 */
-};
+#include "drydock/tlb.h"
 
 /** Where an address leads. */
 struct dd_translation {
     dd_paddr address;       /**< physical address of the very byte */
     enum dd_page_size size; /**< of the page it is in */
-    unsigned int flags;     /**< DD_MAP_…: rights that every entry on the path grants */
+    unsigned int flags;     /**< DD_MAP_…: rights that every entry on the path grants, and what
+                                 the page's own entry says besides */
 };
 
-/**
- * Make an empty address space: one frame, all 512 entries not present.
- *
- * Nothing is mapped in it, the running code neither; see dd_paging_activate().
- *
- * @param[out] space  the handle; EFER.NXE and CPUID are read to fill it in
- * @retval DD_OK          *space is valid until dd_paging_destroy()
- * @retval DD_ENOMEM      no frame; *space untouched
- * @retval DD_EMALFORMED  the kernel handed out a frame it cannot reach, and got it back;
- *                        *space untouched
- *
- * Spec: [SDM 3A] 4.1.4 (width and 1-GByte pages), 2.2.1 (EFER).
- */
-DD_MUST_CHECK enum dd_status dd_paging_create(struct dd_address_space *space);
+/** One of many translations; see dd_paging_translate_many(). */
+struct dd_translation_result {
+    enum dd_status status;             /**< as of dd_paging_translate() */
+    struct dd_translation translation; /**< valid only with DD_OK */
+};
 
-/**
- * The address space the processor is using: the one in CR3.
- *
- * @param[out] space  the handle; CR3, EFER.NXE and CPUID are read to fill it in
- *
- * Spec: [SDM 3A] 4.5.2, table 4-12.
- */
-void dd_paging_current(struct dd_address_space *space);
-
-/**
- * Load CR3, with PWT = PCD = 0. TLB entries go, those of global pages stay.
- *
- * @param space  must map the running code and its stack just as the current one does
- *
- * Spec: [SDM 3A] 4.5.2, table 4-12; 4.10.4.1.
- */
-void dd_paging_activate(const struct dd_address_space *space);
-
-/**
- * Free the root and all tables of the lower half; not the frames that were mapped.
- *
- * Tables of the upper half stay: they may be shared with other address spaces.
- *
- * @param space  from dd_paging_create(), in use on no processor, without global pages in its
- *               lower half (loading another CR3 left those in the TLB), and not used any more
- *
- * Spec: [SDM 3A] 4.10.4.1.
- */
-void dd_paging_destroy(const struct dd_address_space *space);
+/** Which flags are replaced, and by what. */
+struct dd_paging_change {
+    unsigned int mask;  /**< DD_MAP_… that are replaced; DD_MAP_RIGHTS, DD_MAP_ALL, … */
+    unsigned int flags; /**< their new values; flags not in the mask do not count */
+};
 
 /**
  * Map one page.
  *
- * No TLB is invalidated: what was not present cannot be in one.
+ * Nothing is pending: what was not present cannot be in a TLB.
  *
  * @param vaddr  first byte of the page: canonical, a multiple of @p size
  * @param paddr  physical address it leads to: a multiple of @p size, within MAXPHYADDR
  * @param flags  DD_MAP_…; 0 is read-only for the supervisor
- * @retval DD_OK          mapped; at most three frames were allocated for tables
+ * @retval DD_OK          mapped; at most one frame a level was allocated for tables
  * @retval DD_EARG        @p size is none, an unknown flag, or @p paddr beyond MAXPHYADDR
  * @retval DD_EALIGN      @p vaddr or @p paddr not a multiple of @p size
  * @retval DD_ECANONICAL  @p vaddr not canonical
- * @retval DD_ENOTSUP     1-GByte pages are not on this processor, or a table made elsewhere
- *                        withholds a right that @p flags asks for
- * @retval DD_EEXIST      the entry is in use: a page of this size, or not present but not zero
- *                        (something of the kernel's own)
+ * @retval DD_ENOTSUP     1-GByte pages are not on this processor, there is no encryption bit, or a
+ *                        table made elsewhere withholds a right that @p flags asks for
+ * @retval DD_EEXIST      the entry is in use: a page of this size, or an entry of software
  * @retval DD_EPAGESIZE   a larger page is mapped there, or a table is where the page would be
  * @retval DD_EMALFORMED  an entry on the path has reserved bits set or leads outside memory,
  *                        or the kernel handed out a frame it cannot reach, and got it back
+ * @retval DD_ELOOP       a table on the path is its own ancestor
  * @retval DD_ENOMEM      no frame for a table
  *
- * After a failure the tables are as before. Spec: [SDM 3A] 4.5.4, tables 4-15 to 4-20; 4.10.4.3.
+ * After a failure the tables are as before. Spec: [SDM 3A] 4.5.4, tables 4-14 to 4-20; 4.10.4.3.
  */
 DD_MUST_CHECK enum dd_status dd_paging_map_page(const struct dd_address_space *space,
                                                 dd_vaddr vaddr, dd_paddr paddr,
                                                 enum dd_page_size size, unsigned int flags);
 
 /**
- * Unmap one page and free the tables that became empty.
+ * Unmap one page and take out the tables that became empty.
  *
- * The page is invalidated in the TLB of this processor.
- *
- * @param vaddr       first byte of the page: canonical, a multiple of @p size
- * @param[out] frame  physical address the page led to; it stays the caller's
- * @retval DD_OK          unmapped, *frame is valid
- * @retval DD_EARG        @p size is none; *frame untouched, as after all other failures
+ * @param vaddr            first byte of the page: canonical, a multiple of @p size
+ * @param size             of the page
+ * @param[in,out] pending  gets the page and the tables
+ * @param[out] was         the entry as it was, accessed and dirty bits included, or NULL; its frame
+ *                         stays the caller's
+ * @retval DD_OK          unmapped, *was is valid
+ * @retval DD_EARG        @p size is none, @p pending is NULL or has tables of other memory; *was
+ *                        untouched, as after all other failures
  * @retval DD_EALIGN      @p vaddr not a multiple of @p size
  * @retval DD_ECANONICAL  @p vaddr not canonical
  * @retval DD_ENOTSUP     1-GByte pages are not on this processor
- * @retval DD_ENOTMAPPED  nothing is mapped there
+ * @retval DD_ENOTMAPPED  nothing is mapped there, or an entry of software is there
  * @retval DD_EPAGESIZE   mapped with a larger page, or a table is where the page would be
  * @retval DD_EMALFORMED  an entry on the path has reserved bits set or leads outside memory
+ * @retval DD_ELOOP       a table on the path is its own ancestor
  *
  * After a failure the tables are as before. Spec: [SDM 3A] 4.10.4.1, 4.10.4.2.
  */
 DD_MUST_CHECK enum dd_status dd_paging_unmap_page(const struct dd_address_space *space,
                                                   dd_vaddr vaddr, enum dd_page_size size,
-                                                  dd_paddr *frame);
+                                                  struct dd_tlb_pending *pending,
+                                                  struct dd_paging_entry *was);
 
 /**
- * Replace the flags of one page.
+ * Empty one entry, whether it maps a page or is of software, and take out the tables that became
+ * empty.
  *
- * The address, the accessed and dirty bits, the protection key and the bits
- * left to software keep their values. The page is invalidated in the TLB of
- * this processor.
+ * Parameters and statuses are those of dd_paging_unmap_page(), but that an entry of software is
+ * cleared too. DD_ENOTMAPPED: the entry is empty already.
  *
- * @param vaddr  first byte of the page: canonical, a multiple of @p size
- * @param flags  DD_MAP_…: all of them anew
+ * Spec: [SDM 3A] 4.10.4.1, 4.10.4.2.
+ */
+DD_MUST_CHECK enum dd_status dd_paging_clear(const struct dd_address_space *space, dd_vaddr vaddr,
+                                             enum dd_page_size size, struct dd_tlb_pending *pending,
+                                             struct dd_paging_entry *was);
+
+/**
+ * Replace flags of one page. Flags that are not in the mask keep their values, and so does the
+ * address.
+ *
+ * @param vaddr            first byte of the page: canonical, a multiple of @p size
+ * @param size             of the page
+ * @param change           which flags, and their values
+ * @param[in,out] pending  gets the page
  * @retval DD_OK          replaced
- * @retval DD_EARG        @p size is none, or an unknown flag
+ * @retval DD_EARG        @p size is none, an unknown flag, @p pending is NULL or has tables of
+ *                        other memory
  * @retval DD_EALIGN      @p vaddr not a multiple of @p size
  * @retval DD_ECANONICAL  @p vaddr not canonical
- * @retval DD_ENOTSUP     1-GByte pages are not on this processor, or a table made elsewhere
- *                        withholds a right that @p flags asks for
+ * @retval DD_ENOTSUP     1-GByte pages are not on this processor, there is no encryption bit, or a
+ *                        table made elsewhere withholds a right that the change asks for
  * @retval DD_ENOTMAPPED  nothing is mapped there
  * @retval DD_EPAGESIZE   mapped with a larger page, or a table is where the page would be
  * @retval DD_EMALFORMED  an entry on the path has reserved bits set or leads outside memory
+ * @retval DD_ELOOP       a table on the path is its own ancestor
  *
  * After a failure the tables are as before. Spec: [SDM 3A] 4.6, 4.10.4.2.
  */
 DD_MUST_CHECK enum dd_status dd_paging_protect_page(const struct dd_address_space *space,
                                                     dd_vaddr vaddr, enum dd_page_size size,
-                                                    unsigned int flags);
+                                                    struct dd_paging_change change,
+                                                    struct dd_tlb_pending *pending);
+
+/**
+ * Put an entry of the kernel's own where a page would be: not present, not zero.
+ *
+ * What it replaces may be empty, an entry of software, or a page of this size.
+ *
+ * @param vaddr            first byte of the page: canonical, a multiple of @p size
+ * @param size             of the page
+ * @param value            bit 0 is 0, not all bits are 0; dd_paging_query() gives it back
+ * @param[in,out] pending  gets the page, if there was one
+ * @retval DD_OK          written; at most one frame a level was allocated for tables
+ * @retval DD_EARG        @p size or @p value is none, @p pending is NULL or has tables of other
+ *                        memory
+ * @retval DD_EALIGN      @p vaddr not a multiple of @p size
+ * @retval DD_ECANONICAL  @p vaddr not canonical
+ * @retval DD_ENOTSUP     1-GByte pages are not on this processor
+ * @retval DD_EPAGESIZE   a larger page is mapped there, or a table is where the page would be
+ * @retval DD_EMALFORMED  an entry on the path has reserved bits set or leads outside memory,
+ *                        or the kernel handed out a frame it cannot reach, and got it back
+ * @retval DD_ELOOP       a table on the path is its own ancestor
+ * @retval DD_ENOMEM      no frame for a table
+ *
+ * After a failure the tables are as before. Spec: [SDM 3A] 4.5.4, table 4-20; 4.10.4.2.
+ */
+DD_MUST_CHECK enum dd_status dd_paging_set_software(const struct dd_address_space *space,
+                                                    dd_vaddr vaddr, enum dd_page_size size,
+                                                    uint64_t value, struct dd_tlb_pending *pending);
+
+/**
+ * The entry that decides about an address: the first on the path that references no table.
+ *
+ * @param vaddr       any canonical address
+ * @param[out] entry  decoded, with its level; never in the state DD_PAGING_TABLE
+ * @retval DD_OK          *entry is valid; it may be malformed itself
+ * @retval DD_ECANONICAL  @p vaddr not canonical; *entry untouched, as after the other failure
+ * @retval DD_EMALFORMED  the entry of a table on the path has reserved bits set or leads outside
+ *                        memory
+ *
+ * Spec: [SDM 3A] 4.5.4.
+ */
+DD_MUST_CHECK enum dd_status dd_paging_query(const struct dd_address_space *space, dd_vaddr vaddr,
+                                             struct dd_paging_entry *entry);
 
 /**
  * Find where an address leads.
@@ -214,74 +206,30 @@ DD_MUST_CHECK enum dd_status dd_paging_translate(const struct dd_address_space *
                                                  struct dd_translation *translation);
 
 /**
- * Map a range with the largest pages that fit: those to which both addresses
- * are aligned, which lie within the range, and where no smaller tables stand.
+ * Find where many addresses lead. The walks go on side by side, so that their misses of the
+ * processor's caches overlap: for addresses far from each other this is much faster than a call
+ * for each.
  *
- * @param vaddr   first byte: canonical, a multiple of 4096
- * @param paddr   physical address it leads to: a multiple of 4096
- * @param length  bytes, a multiple of 4096, not 0; the physical range is within MAXPHYADDR
- * @param flags   DD_MAP_…; 0 is read-only for the supervisor
- * @retval DD_OK          the whole range is mapped
- * @retval DD_EARG        @p length is 0, an unknown flag, or the physical range beyond MAXPHYADDR
- * @retval DD_EALIGN      an address or @p length not a multiple of 4096
- * @retval DD_ECANONICAL  @p vaddr not canonical
- * @retval DD_EWRAP       the range leaves its half of the address space
- * @retval DD_ENOTSUP     a table made elsewhere withholds a right that @p flags asks for
- * @retval DD_EEXIST      some part of the range is mapped, or its entry not present but not zero
- * @retval DD_EMALFORMED  an entry on the way has reserved bits set or leads outside memory,
- *                        or the kernel handed out a frame it cannot reach, and got it back
- * @retval DD_ENOMEM      not enough frames for tables
+ * @param vaddrs        @p count addresses, in any order
+ * @param count         how many
+ * @param[out] results  @p count of them, each with a status of dd_paging_translate(); the handle's
+ *                      error is not filled in
  *
- * After a failure the tables are as before. Spec: [SDM 3A] 4.5.4, tables 4-15 to 4-20.
+ * Spec: [SDM 3A] 4.5.4.
  */
-DD_MUST_CHECK enum dd_status dd_paging_map_range(const struct dd_address_space *space,
-                                                 dd_vaddr vaddr, dd_paddr paddr, uint64_t length,
-                                                 unsigned int flags);
+void dd_paging_translate_many(const struct dd_address_space *space, const dd_vaddr *vaddrs,
+                              size_t count, struct dd_translation_result *results);
 
 /**
- * Unmap a range and free the tables that became empty.
+ * Bring the entries that decide about addresses into the processor's caches. A hint for calls for
+ * single pages that follow: for addresses far from each other these mostly wait for memory, and here
+ * the waits overlap.
  *
- * Every page is invalidated in the TLB of this processor. Pages are not split:
- * a large page must lie in the range as a whole.
+ * Nothing is changed and nothing checked; some tens of addresses at a time are best.
  *
- * @param vaddr   first byte: canonical, a multiple of 4096
- * @param length  bytes, a multiple of 4096, not 0
- * @retval DD_OK          nothing in the range is mapped any more
- * @retval DD_EARG        @p length is 0
- * @retval DD_EALIGN      @p vaddr or @p length not a multiple of 4096
- * @retval DD_ECANONICAL  @p vaddr not canonical
- * @retval DD_EWRAP       the range leaves its half of the address space
- * @retval DD_ENOTMAPPED  some part of the range is not mapped
- * @retval DD_EPAGESIZE   a large page is partly outside the range
- * @retval DD_EMALFORMED  an entry on the way has reserved bits set or leads outside memory
- *
- * After a failure the tables are as before. Spec: [SDM 3A] 4.10.4.1, 4.10.4.2.
+ * @param vaddrs  @p count addresses, in any order; those that are not canonical do not count
+ * @param count   how many
  */
-DD_MUST_CHECK enum dd_status dd_paging_unmap_range(const struct dd_address_space *space,
-                                                   dd_vaddr vaddr, uint64_t length);
-
-/**
- * Replace the flags of all pages of a range, as dd_paging_protect_page() does.
- *
- * Pages are not split: a large page must lie in the range as a whole.
- *
- * @param vaddr   first byte: canonical, a multiple of 4096
- * @param length  bytes, a multiple of 4096, not 0
- * @param flags   DD_MAP_…: all of them anew
- * @retval DD_OK          replaced on every page
- * @retval DD_EARG        @p length is 0, or an unknown flag
- * @retval DD_EALIGN      @p vaddr or @p length not a multiple of 4096
- * @retval DD_ECANONICAL  @p vaddr not canonical
- * @retval DD_EWRAP       the range leaves its half of the address space
- * @retval DD_ENOTSUP     a table made elsewhere withholds a right that @p flags asks for
- * @retval DD_ENOTMAPPED  some part of the range is not mapped
- * @retval DD_EPAGESIZE   a large page is partly outside the range
- * @retval DD_EMALFORMED  an entry on the way has reserved bits set or leads outside memory
- *
- * After a failure the tables are as before. Spec: [SDM 3A] 4.6, 4.10.4.2.
- */
-DD_MUST_CHECK enum dd_status dd_paging_protect_range(const struct dd_address_space *space,
-                                                     dd_vaddr vaddr, uint64_t length,
-                                                     unsigned int flags);
+void dd_paging_prefetch(const struct dd_address_space *space, const dd_vaddr *vaddrs, size_t count);
 
 #endif

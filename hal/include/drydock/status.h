@@ -31,7 +31,9 @@
     /* malformed data from hardware or firmware */                   \
     X(DD_EMALFORMED, 13, "reserved or contradictory value")          \
     X(DD_ELOOP, 14, "list loops or is longer than it can be")        \
-    X(DD_ETIMEOUT, 15, "device did not answer in time")
+    X(DD_ETIMEOUT, 15, "device did not answer in time")              \
+    /* pages that should be alike */                                 \
+    X(DD_EMIXED, 16, "pages with a gap between them or with different flags")
 
 enum dd_status {
 #define X(name, value, meaning) name = (value),

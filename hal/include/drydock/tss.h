@@ -12,7 +12,11 @@
 
 #include "drydock/addr.h"
 #include "drydock/attributes.h"
+#include "drydock/io_map.h"
 #include "drydock/status.h"
+
+/** Base of the I/O permission map of a segment without one: beyond every limit. */
+#define DD_TSS_NO_IO_MAP UINT16_C(0xFFFF)
 
 /**
  * Task-state segment as the processor reads it. One per processor.
@@ -26,7 +30,7 @@ struct DD_PACKED dd_tss {
     dd_vaddr ist[7]; /**< ist[n - 1]: stack top for gates with IST = n */
     uint64_t reserved_92;
     uint16_t reserved_100;
-    uint16_t io_map_base; /**< offset of the I/O permission map; outside the limit: no map */
+    uint16_t io_map_base; /**< offset of the I/O permission map; beyond the limit: no map */
 };
 
 _Static_assert(sizeof(struct dd_tss) == 104, "[SDM 3A] figure 8-11");
@@ -60,17 +64,52 @@ void dd_tss_init(struct dd_tss *tss);
 /**
  * Name one stack. May be called while the segment is in use.
  *
- * @param stack  which one, DD_TSS_RSP0..DD_TSS_IST7
- * @param top    address after the last byte of the stack, canonical with 48 bits;
- *               the processor rounds it down to a multiple of 16 before it pushes
+ * @param stack         which one, DD_TSS_RSP0..DD_TSS_IST7
+ * @param top           address after the last byte of the stack, canonical; the processor
+ *                      rounds it down to a multiple of 16 before it pushes
+ * @param linear_width  linear-address bits: 48 with 4-level paging, 57 with 5-level paging
  * @retval DD_OK          interrupts from now on use it
- * @retval DD_EARG        no such stack; *tss untouched
+ * @retval DD_EARG        no such stack or no such width; *tss untouched
  * @retval DD_ECANONICAL  top is not canonical; *tss untouched
  *
  * Spec: [SDM 3A] 6.14.2, 6.14.4, 6.14.5.
  */
 DD_MUST_CHECK enum dd_status dd_tss_set_stack(struct dd_tss *tss, enum dd_tss_stack stack,
-                                              dd_vaddr top);
+                                              dd_vaddr top, unsigned int linear_width);
+
+/**
+ * Let an I/O permission map have effect. May be called while the segment is in use.
+ *
+ * @param io_map  lies behind the segment, at most DFFFH bytes from its first byte, and within the
+ *                limit: that of dd_gdt_add_tss_with_io_map with this map, or a longer one
+ * @retval DD_OK          port accesses from now on obey it
+ * @retval DD_EARG        the map lies elsewhere; *tss untouched
+ * @retval DD_EMALFORMED  the map's last byte is not FFH; *tss untouched
+ *
+ * Spec: [SDM 1] 19.5.2.
+ */
+DD_MUST_CHECK enum dd_status dd_tss_set_io_map(struct dd_tss *tss, const struct dd_io_map *io_map);
+
+/**
+ * Do without an I/O permission map: ports are for privilege levels up to IOPL only.
+ *
+ * Spec: [SDM 1] 19.5.2.
+ */
+void dd_tss_clear_io_map(struct dd_tss *tss);
+
+/**
+ * Where an I/O permission map lies from a task-state segment.
+ *
+ * @param[out] offset  bytes from the first byte of the segment, 104..DFFFH
+ * @retval DD_OK          *offset is valid
+ * @retval DD_EARG        the map begins before the end of the segment or too far behind it; *offset
+ *                        untouched
+ * @retval DD_EMALFORMED  the map's last byte is not FFH; *offset untouched
+ *
+ * Spec: [SDM 1] 19.5.2.
+ */
+DD_MUST_CHECK enum dd_status dd_tss_io_map_offset(const struct dd_tss *tss,
+                                                  const struct dd_io_map *io_map, uint16_t *offset);
 
 /**
  * Load the task register, which marks the descriptor in the GDT busy.

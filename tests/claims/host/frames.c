@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drydock/kernel_api.h"
 #include "tests/claims/world.h"
 
 enum {
@@ -45,7 +44,7 @@ void host_frames_close(void)
     handed_out = NULL;
 }
 
-enum dd_status dd_kernel_frame_alloc(dd_paddr *frame)
+enum dd_status world_frame_alloc(dd_paddr *frame)
 {
     const unsigned char *found = memchr(handed_out, 0, frame_count);
     uint64_t index = 0;
@@ -60,11 +59,11 @@ enum dd_status dd_kernel_frame_alloc(dd_paddr *frame)
     handed_out[index] = 1;
     in_use++;
     *frame = dd_paddr_from(first + index * FRAME);
-    memset(dd_kernel_frame_pointer(*frame), FRESH, FRAME);
+    memset(world_frame_pointer(*frame), FRESH, FRAME);
     return DD_OK;
 }
 
-void dd_kernel_frame_free(dd_paddr frame)
+void world_frame_free(dd_paddr frame)
 {
     uint64_t index = (frame.raw - first) / FRAME;
 
@@ -75,12 +74,39 @@ void dd_kernel_frame_free(dd_paddr frame)
     }
     handed_out[index] = 0;
     in_use--;
-    memset(dd_kernel_frame_pointer(frame), FREED, FRAME);
+    memset(world_frame_pointer(frame), FREED, FRAME);
 }
 
-void *dd_kernel_frame_pointer(dd_paddr frame)
+void *world_frame_pointer(dd_paddr frame)
 {
     return sim_machine_ram(machine, frame.raw, FRAME);
+}
+
+static enum dd_status alloc_table(void *context, dd_paddr *frame)
+{
+    (void)context;
+    return world_frame_alloc(frame);
+}
+
+static void free_table(void *context, dd_paddr frame)
+{
+    (void)context;
+    world_frame_free(frame);
+}
+
+static void *table_pointer(void *context, dd_paddr frame, struct dd_paging_place place)
+{
+    (void)context;
+    (void)place;
+    return world_frame_pointer(frame);
+}
+
+const struct dd_paging_memory *world_memory(void)
+{
+    static const struct dd_paging_memory memory = {
+        .alloc = alloc_table, .free = free_table, .pointer = table_pointer};
+
+    return &memory;
 }
 
 void world_limit_frames(uint32_t count)

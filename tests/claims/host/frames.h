@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * @file
- * The hosted world's side of kernel_api.h: frames of the machine's RAM.
+ * Frames of the machine's RAM for the hosted world.
  */
 #ifndef DRYDOCK_TESTS_HOST_FRAMES_H
 #define DRYDOCK_TESTS_HOST_FRAMES_H

@@ -104,7 +104,7 @@ dd_vaddr world_spare_region(void)
 }
 
 /* Exceptions end in the seam here; claims about handlers skip. */
-void world_on_exception(void (*handler)(struct dd_exception_frame *frame))
+void world_on_exception(void (*handler)(struct dd_interrupt_frame *frame))
 {
     (void)handler;
 }

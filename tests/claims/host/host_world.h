@@ -11,7 +11,7 @@
 #include "sim/machine/seam.h"
 
 /**
- * Make the machine behind the seam and the services of world.h and kernel_api.h on it.
+ * Make the machine behind the seam and the services of world.h on it.
  *
  * @param dump        lspci dump that becomes its PCI bus
  * @param on_stop     told that an instruction of the library did not complete; must not return

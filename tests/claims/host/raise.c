@@ -47,7 +47,7 @@ void raise_store(dd_vaddr address)
     abort();
 }
 
-void raise_vector(uint32_t vector)
+uint64_t raise_vector(uint32_t vector)
 {
     (void)vector;
     abort();
@@ -61,6 +61,11 @@ void raise_with_registers(uint64_t registers[15])
 }
 
 uint64_t raise_with_direction_flag(void)
+{
+    abort();
+}
+
+uint64_t raise_with_alignment_check(void)
 {
     abort();
 }

@@ -49,17 +49,33 @@ function raise_with_direction_flag
     cld
     ret
 
+function raise_with_alignment_check
+    pushfq
+    orl $0x40000, (%rsp)
+    popfq
+    int3
+    pushfq
+    popq %rax
+    movq %rax, %rcx
+    andl $~0x40000, %ecx
+    pushq %rcx
+    popfq
+    ret
+
 function raise_vector
     leaq int_n(%rip), %rax
     movl %edi, %edi
-    leaq (%rax, %rdi, 4), %rax
-    jmp *%rax
+    leaq (%rax, %rdi, 4), %rcx
+    leaq 2(%rcx), %rax
+    jmp *%rcx
 /* Written as bytes: the assembler makes one byte of INT 3, and four are wanted for each. */
 int_n:
-    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-    .byte 0xCD, \n  /* int $n */
+    .set vector, 0
+    .rept 256
+    .byte 0xCD, vector  /* int $vector */
     ret
     nop
+    .set vector, vector + 1
     .endr
 
 function raise_with_registers
