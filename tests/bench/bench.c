@@ -5,32 +5,8 @@
  */
 #include "tests/bench/bench.h"
 
-#include <stdio.h>
-#include <time.h>
-
-double bench_seconds(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-double bench_report(const char *what, double seconds, double count, double baseline)
-{
-    double each = seconds / count * 1e9;
-
-    if (baseline > 0) {
-        printf("  %-46s %10.2f ns %8.1f x\n", what, each, baseline / each);
-    } else {
-        printf("  %-46s %10.2f ns     base\n", what, each);
-    }
-    return each;
-}
-
 int main(void)
 {
-    bench_paging();
     bench_machine(DRYDOCK_IMAGE);
     bench_isolation();
     bench_boot(DRYDOCK_IMAGE, DRYDOCK_DUMP);

@@ -64,6 +64,24 @@ static struct outcome run(const struct sequence *sequence, bool print)
     return outcome;
 }
 
+/* Leave out @p part steps from @p at on, if it still fails without them. */
+static bool leave_out(struct sequence *sequence, size_t at, size_t part)
+{
+    struct sequence shorter = *sequence;
+    struct outcome outcome;
+
+    memmove(&shorter.steps[at], &shorter.steps[at + part],
+            (shorter.count - at - part) * sizeof shorter.steps[0]);
+    shorter.count -= part;
+    outcome = run(&shorter, false);
+    if (!outcome.failed) {
+        return false;
+    }
+    *sequence = shorter;
+    sequence->count = outcome.steps;
+    return true;
+}
+
 /* Leave out runs of steps as long as it still fails. */
 static void shrink(struct sequence *sequence, size_t length)
 {
@@ -72,20 +90,10 @@ static void shrink(struct sequence *sequence, size_t length)
         bool got_shorter = false;
 
         for (size_t at = 0; at + part <= sequence->count;) {
-            struct sequence shorter = *sequence;
-            struct outcome outcome;
+            bool left_out = leave_out(sequence, at, part);
 
-            memmove(&shorter.steps[at], &shorter.steps[at + part],
-                    (shorter.count - at - part) * sizeof shorter.steps[0]);
-            shorter.count -= part;
-            outcome = run(&shorter, false);
-            if (outcome.failed) {
-                *sequence = shorter;
-                sequence->count = outcome.steps;
-                got_shorter = true;
-            } else {
-                at += part;
-            }
+            got_shorter = got_shorter || left_out;
+            at += left_out ? 0 : part;
         }
         part = got_shorter && part == 1 ? 1 : part / 2;
     }
@@ -115,7 +123,7 @@ static void explain(struct sequence *sequence, struct outcome outcome)
     shrink(sequence, outcome.steps);
     outcome = run(sequence, true);
     printf("  %s\n", outcome.complaint);
-    fflush(stdout);
+    (void)fflush(stdout);
 }
 
 START_TEST(every_call_does_what_a_list_of_intervals_predicts)
