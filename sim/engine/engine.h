@@ -191,7 +191,7 @@ SIM_MUST_CHECK int sim_engine_set_breakpoints(struct sim_engine *engine, const u
 
 /**
  * Let pages be watched, or not; also to be called when other pages are. Not while the engine runs.
- * The engine is slower once it has watched.
+ * The engine is slower while it watches, and translates code anew after it began or ended.
  *
  * @return 0, or -1 with *error set
  */

@@ -185,8 +185,8 @@ struct sim_engine {
     bool resumes;     /**< RFLAGS.RF was 1 when this run began */
     uint64_t resumed; /**< where it began; valid if breaks */
     struct unicorn_step step;
-    bool watching;     /**< sim_engine_set_watching */
-    bool watch_hooked; /**< it was asked for before */
+    bool watching;      /**< sim_engine_set_watching */
+    uc_hook watch_hook; /**< valid while watching */
     struct unicorn_window *windows;
     struct unicorn_noted noted[UNICORN_NOTED]; /**< see engine_unicorn_writes.c */
     size_t noted_count;

@@ -145,20 +145,32 @@ static void on_data(uc_engine *unicorn, uc_mem_type type, uint64_t address, int 
     }
 }
 
-int sim_engine_set_watching(struct sim_engine *engine, bool watching, struct sim_error *error)
+/* While there is such a hook Unicorn takes its slow way for every load and store. */
+static int hook_data(struct sim_engine *engine, struct sim_error *error)
 {
     const union unicorn_hook hook = {.memory = on_data};
 
-    sim_engine_flush_tlb(engine);
-    engine->watching = watching;
-    if (!watching || engine->watch_hooked) {
-        return 0;
-    }
-    if (!unicorn_add_hook(engine, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, hook, UNICORN_EVERYWHERE,
-                          0)) {
+    if (uc_hook_add(engine->unicorn, &engine->watch_hook, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE,
+                    hook.pointer, engine, UNICORN_EVERYWHERE.begin,
+                    UNICORN_EVERYWHERE.end) != UC_ERR_OK) {
         return unicorn_error(error, "does not take the hook of a data breakpoint");
     }
-    engine->watch_hooked = true;
+    return 0;
+}
+
+int sim_engine_set_watching(struct sim_engine *engine, bool watching, struct sim_error *error)
+{
+    sim_engine_flush_tlb(engine);
+    if (watching == engine->watching) {
+        return 0;
+    }
+    if (watching && hook_data(engine, error) != 0) {
+        return -1;
+    }
+    if (!watching) {
+        (void)uc_hook_del(engine->unicorn, engine->watch_hook);
+    }
+    engine->watching = watching;
     sim_engine_forget_code(engine);
     return 0;
 }
