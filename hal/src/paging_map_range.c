@@ -20,11 +20,6 @@ struct mapping {
     struct dd_paging_chain frames;
 };
 
-static uint64_t smaller(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Whether virtual addresses aligned to entries of a level lead to physical ones that are, too. */
 static bool has_pages(const struct mapping *mapping, unsigned int level)
 {
@@ -54,7 +49,7 @@ static uint64_t count_split_entries(const struct mapping *mapping, unsigned int 
     }
     partial += dd_is_aligned(first, bytes) ? 0u : 1u;
     partial += dd_is_aligned(last + 1, bytes) ? 0u : 1u;
-    return smaller(partial, entries);
+    return dd_paging_smaller(partial, entries);
 }
 
 /*
@@ -118,7 +113,7 @@ static void fill_table(struct mapping *mapping, dd_paddr frame, unsigned int lev
         return;
     }
     for (unsigned int i = begin; i < end; i++) {
-        uint64_t here = smaller(dd_paging_entry_last(level, first), last);
+        uint64_t here = dd_paging_smaller(dd_paging_entry_last(level, first), last);
         uint64_t entry = make_entry(mapping, level, first, here);
 
         dd_paging_memory_unlinked(memory, frame)[i] = entry;

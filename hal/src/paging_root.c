@@ -17,12 +17,6 @@ enum {
     UPPER_HALF = DD_TABLE_ENTRIES / 2 /* first entry of it in a root */
 };
 
-static volatile uint64_t *root_of(const struct dd_address_space *space)
-{
-    return dd_paging_memory_table(space->memory, space->root,
-                                  (struct dd_paging_place){space->format.levels, {0}});
-}
-
 static enum dd_status fail(const struct dd_address_space *space, enum dd_status status)
 {
     return dd_paging_fail(space, (struct dd_paging_error){.status = status});
@@ -81,7 +75,7 @@ enum dd_status dd_paging_destroy(const struct dd_address_space *space,
     struct taking_down down = {.space = space, .pending = pending};
     enum dd_status status = dd_tlb_check(pending, space);
 
-    if (status == DD_OK && root_of(space) == NULL) {
+    if (status == DD_OK && dd_paging_root_table(space) == NULL) {
         status = DD_EMALFORMED;
     }
     if (status != DD_OK) {
@@ -117,7 +111,7 @@ static enum dd_status count_missing(const struct dd_address_space *space,
 enum dd_status dd_paging_prepare_upper(const struct dd_address_space *space)
 {
     struct dd_paging_chain frames = {.memory = space->memory};
-    volatile uint64_t *root = root_of(space);
+    volatile uint64_t *root = dd_paging_root_table(space);
     unsigned int missing = 0;
     enum dd_status status = DD_OK;
 
@@ -160,7 +154,7 @@ enum dd_status dd_paging_share_upper(const struct dd_address_space *to,
 {
     /* `to` need not be in use, and then a recursive slot shows it as it shows new tables. */
     volatile uint64_t *copies = dd_paging_memory_unlinked(to->memory, to->root);
-    volatile uint64_t *entries = root_of(from);
+    volatile uint64_t *entries = dd_paging_root_table(from);
 
     if (to->format.levels != from->format.levels || to->root.raw == from->root.raw) {
         return fail(to, DD_EARG);

@@ -27,12 +27,6 @@ struct reading {
     unsigned int level; /* of the slot */
 };
 
-static volatile uint64_t *root_of(const struct dd_address_space *space)
-{
-    return dd_paging_memory_table(space->memory, space->root,
-                                  (struct dd_paging_place){space->format.levels, {0}});
-}
-
 static void start(struct reading *reading, const struct dd_address_space *space, uint64_t vaddr,
                   volatile uint64_t *root)
 {
@@ -132,7 +126,7 @@ static enum dd_status read_path(struct reading *reading, const struct dd_address
                              (struct dd_paging_error){.status = DD_ECANONICAL, .vaddr = vaddr});
         return DD_ECANONICAL;
     }
-    start(reading, space, vaddr.raw, root_of(space));
+    start(reading, space, vaddr.raw, dd_paging_root_table(space));
     while (reading->slot != NULL && step(reading, space, reserved)) {
     }
     return DD_OK;
@@ -188,7 +182,7 @@ static void step_all(struct reading *readings, const struct dd_address_space *sp
 static void read_some(struct reading *readings, const struct dd_address_space *space,
                       const dd_vaddr *vaddrs, unsigned int count)
 {
-    volatile uint64_t *root = root_of(space);
+    volatile uint64_t *root = dd_paging_root_table(space);
 
     for (unsigned int i = 0; i < count; i++) {
         start(&readings[i], space, vaddrs[i].raw, is_canonical(space, vaddrs[i]) ? root : NULL);

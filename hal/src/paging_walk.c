@@ -178,11 +178,6 @@ void dd_paging_walk_reclaim(struct dd_paging_walk *walk, struct dd_tlb_pending *
 
 /* ---- Along ---- */
 
-static uint64_t smaller(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* The run that begins at the walk's address. */
 static struct dd_paging_run run_here(const struct dd_paging_walk *walk, uint64_t last)
 {
@@ -191,7 +186,8 @@ static struct dd_paging_run run_here(const struct dd_paging_walk *walk, uint64_t
                                 .level = walk->level,
                                 .first = walk->address};
 
-    run.last = smaller(dd_paging_entry_last(walk->level > 1 ? walk->level : 2, run.first), last);
+    run.last =
+        dd_paging_smaller(dd_paging_entry_last(walk->level > 1 ? walk->level : 2, run.first), last);
     if (walk->level == 1) {
         run.count = (unsigned int)((run.last - run.first) / DD_PAGE_4K) + 1;
     }

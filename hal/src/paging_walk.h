@@ -151,6 +151,19 @@ bool dd_paging_walk_can_unlink(const struct dd_paging_walk *walk);
  */
 bool dd_paging_is_empty(const volatile uint64_t *table, unsigned int near);
 
+/** The entries of the root; NULL if it is out of reach. */
+static inline volatile uint64_t *dd_paging_root_table(const struct dd_address_space *space)
+{
+    return dd_paging_memory_table(space->memory, space->root,
+                                  (struct dd_paging_place){space->format.levels, {0}});
+}
+
+/** The smaller of two addresses or counts. */
+static inline uint64_t dd_paging_smaller(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
 /**
  * Visit all entries of a request upwards, run by run. Runs of level 1 are as long as possible.
  *
