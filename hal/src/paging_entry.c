@@ -21,7 +21,8 @@ enum {
 
 enum dd_cache_type dd_cache_type_of(uint64_t pat, unsigned int flags)
 {
-    uint64_t index = DD_GET(flags, DD_MAP_CACHE_FIELD);
+    unsigned int index =
+        (flags & DD_MAP_CACHE(3u)) / DD_MAP_CACHE(1u) + ((flags & DD_MAP_PAT) != 0 ? 4u : 0u);
 
     return (enum dd_cache_type)(pat >> (PAT_ENTRY_BITS * index) & PAT_TYPE_MASK);
 }
@@ -63,15 +64,6 @@ bool dd_paging_physical_is_valid(const struct dd_paging_format *format, uint64_t
     return paddr <= limit && bytes - 1 <= limit - paddr;
 }
 
-/* [SDM 3A] 4.5.4: "If IA32_EFER.NXE = 0 …" and "bits 51:M". */
-uint64_t dd_paging_reserved_in_table(const struct dd_paging_format *format)
-{
-    uint64_t reserved = DD_BITS(DD_PTE_ADDRESS) & ~dd_paging_physical_last(format) &
-                        ~dd_paging_encryption_mask(format);
-
-    return format->no_execute ? reserved : reserved | DD_BITS(DD_PTE_XD);
-}
-
 uint64_t dd_paging_reserved_in_page(const struct dd_paging_format *format, unsigned int level)
 {
     uint64_t reserved = dd_paging_reserved_in_table(format);
@@ -92,61 +84,43 @@ uint64_t dd_paging_reserved_in_page(const struct dd_paging_format *format, unsig
 
 /* ---- Flags ---- */
 
-/*
- * Fields that are next to each other in flags and in entries alike move together. With these the
- * conversion is a few shifts, and it is done for every page that is looked at.
- */
+/* Flags that stand where a PTE has them, and those that stand FOLD places lower. */
+#define LOW_FLAGS  UINT64_C(0xFFE)
+#define HIGH_FLAGS UINT64_C(0x7FF000)
+
 enum {
-    ENTRY_RW_US_LO = DD_PTE_RW_LO,
-    ENTRY_RW_US_HI = DD_PTE_US_HI,
-    ENTRY_PWT_PCD_LO = DD_PTE_PWT_LO,
-    ENTRY_PWT_PCD_HI = DD_PTE_PCD_HI,
-    ENTRY_A_D_LO = DD_PTE_A_LO,
-    ENTRY_A_D_HI = DD_PTE_D_HI,
-    ENTRY_SOFTWARE_LOW_LO = DD_PTE_IGNORED_10_9_LO,
-    ENTRY_SOFTWARE_LOW_HI = DD_PTE_R_HI,
-    MAP_WRITE_USER_LO = 0,
-    MAP_WRITE_USER_HI = 1,
-    MAP_EXECUTE_LO = 2,
-    MAP_EXECUTE_HI = 2,
-    MAP_GLOBAL_LO = 3,
-    MAP_GLOBAL_HI = 3,
-    MAP_CACHE_LOW_LO = 4,
-    MAP_CACHE_LOW_HI = 5,
-    MAP_PAT_LO = 6,
-    MAP_PAT_HI = 6,
-    MAP_SOFTWARE_LOW_LO = DD_MAP_SOFTWARE_FIELD_LO,
-    MAP_SOFTWARE_LOW_HI = DD_MAP_SOFTWARE_FIELD_LO + 2,
-    MAP_SOFTWARE_HIGH_LO = DD_MAP_SOFTWARE_FIELD_LO + 3,
-    MAP_SOFTWARE_HIGH_HI = DD_MAP_SOFTWARE_FIELD_HI,
-    MAP_A_D_LO = 22,
-    MAP_A_D_HI = 23,
+    FOLD = 40
 };
 
-_Static_assert(DD_BITS(MAP_WRITE_USER) == (DD_MAP_WRITE | DD_MAP_USER) &&
-                   DD_BITS(MAP_EXECUTE) == DD_MAP_EXECUTE && DD_BITS(MAP_GLOBAL) == DD_MAP_GLOBAL &&
-                   DD_BITS(MAP_CACHE_LOW) == (DD_MAP_WRITE_THROUGH | DD_MAP_UNCACHED) &&
-                   DD_BITS(MAP_PAT) == DD_MAP_PAT &&
-                   DD_BITS(MAP_A_D) == (DD_MAP_ACCESSED | DD_MAP_DIRTY),
-               "flags are fields here");
+_Static_assert(DD_MAP_WRITE == DD_BITS(DD_PTE_RW) && DD_MAP_USER == DD_BITS(DD_PTE_US) &&
+                   DD_MAP_WRITE_THROUGH == DD_BITS(DD_PTE_PWT) &&
+                   DD_MAP_UNCACHED == DD_BITS(DD_PTE_PCD) && DD_MAP_ACCESSED == DD_BITS(DD_PTE_A) &&
+                   DD_MAP_DIRTY == DD_BITS(DD_PTE_D) && DD_MAP_PAT == DD_BITS(DD_PTE_PAT) &&
+                   DD_MAP_GLOBAL == DD_BITS(DD_PTE_G) &&
+                   DD_MAP_SOFTWARE(7) == (DD_BITS(DD_PTE_IGNORED_10_9) | DD_BITS(DD_PTE_R)),
+               "low flags stand where a PTE has them");
+_Static_assert(DD_MAP_SOFTWARE(0x3F8) == DD_BITS(DD_PTE_IGNORED_58_52) >> FOLD &&
+                   DD_MAP_KEY_ALL == DD_BITS(DD_PTE_KEY) >> FOLD &&
+                   DD_MAP_EXECUTE == DD_BITS(DD_PTE_XD) >> FOLD,
+               "high flags stand FOLD places lower");
 
-#define MOVE(value, from, to) (DD_GET(value, from) << to##_LO)
-
-/* Where PAT stands: bit 7 would be PS in a large page, so it is bit 12 there. */
-static unsigned int pat_position(unsigned int level)
+/* PAT is bit 12 of a large page, where bit 7 says that it is one. */
+static uint64_t move_pat_up(uint64_t bits)
 {
-    return level == 1 ? DD_PTE_PAT_LO : DD_PDE_2M_PAT_LO;
+    return (bits & ~DD_BITS(DD_PTE_PAT)) | DD_GET(bits, DD_PTE_PAT) << DD_PDE_2M_PAT_LO;
+}
+
+static uint64_t move_pat_down(uint64_t bits)
+{
+    return (bits & ~DD_BITS(DD_PTE_PAT)) | DD_GET(bits, DD_PDE_2M_PAT) << DD_PTE_PAT_LO;
 }
 
 /* Where the flags stand, but for XD and encryption, which may mean the contrary. */
-static uint64_t place_flags(unsigned int level, unsigned int flags)
+static uint64_t unpack(unsigned int level, unsigned int flags)
 {
-    return MOVE(flags, MAP_WRITE_USER, ENTRY_RW_US) | MOVE(flags, MAP_GLOBAL, DD_PTE_G) |
-           MOVE(flags, MAP_CACHE_LOW, ENTRY_PWT_PCD) | MOVE(flags, MAP_A_D, ENTRY_A_D) |
-           MOVE(flags, DD_MAP_KEY_FIELD, DD_PTE_KEY) |
-           MOVE(flags, MAP_SOFTWARE_LOW, ENTRY_SOFTWARE_LOW) |
-           MOVE(flags, MAP_SOFTWARE_HIGH, DD_PTE_IGNORED_58_52) |
-           DD_GET(flags, MAP_PAT) << pat_position(level);
+    uint64_t bits = (flags & LOW_FLAGS) | (flags & HIGH_FLAGS) << FOLD;
+
+    return level == 1 ? bits : move_pat_up(bits);
 }
 
 uint64_t dd_paging_entry_bits(const struct dd_paging_format *format, unsigned int level,
@@ -154,7 +128,7 @@ uint64_t dd_paging_entry_bits(const struct dd_paging_format *format, unsigned in
 {
     enum dd_encryption bit_means =
         (flags & DD_MAP_ENCRYPTED) != 0 ? DD_ENCRYPTION_SET : DD_ENCRYPTION_CLEARED;
-    uint64_t entry = place_flags(level, flags);
+    uint64_t entry = unpack(level, flags);
 
     if (format->encryption == bit_means) {
         entry |= dd_paging_encryption_mask(format);
@@ -168,7 +142,7 @@ uint64_t dd_paging_entry_bits(const struct dd_paging_format *format, unsigned in
 uint64_t dd_paging_entry_mask(const struct dd_paging_format *format, unsigned int level,
                               unsigned int flags)
 {
-    uint64_t mask = place_flags(level, flags);
+    uint64_t mask = unpack(level, flags);
 
     if (format->no_execute && (flags & DD_MAP_EXECUTE) != 0) {
         mask |= DD_BITS(DD_PTE_XD);
@@ -189,12 +163,9 @@ static bool is_encrypted(const struct dd_paging_format *format, uint64_t raw)
 unsigned int dd_paging_entry_flags(const struct dd_paging_format *format, unsigned int level,
                                    uint64_t raw)
 {
-    uint64_t flags = MOVE(raw, ENTRY_RW_US, MAP_WRITE_USER) | MOVE(raw, DD_PTE_G, MAP_GLOBAL) |
-                     MOVE(~raw, DD_PTE_XD, MAP_EXECUTE) | MOVE(raw, ENTRY_PWT_PCD, MAP_CACHE_LOW) |
-                     MOVE(raw, ENTRY_A_D, MAP_A_D) | MOVE(raw, DD_PTE_KEY, DD_MAP_KEY_FIELD) |
-                     MOVE(raw, ENTRY_SOFTWARE_LOW, MAP_SOFTWARE_LOW) |
-                     MOVE(raw, DD_PTE_IGNORED_58_52, MAP_SOFTWARE_HIGH) |
-                     (raw >> pat_position(level) & 1) << MAP_PAT_LO;
+    uint64_t bits = level == 1 ? raw : move_pat_down(raw);
+    uint64_t high = (bits ^ DD_BITS(DD_PTE_XD)) >> FOLD; /* what may be done, not what may not */
+    uint64_t flags = (bits & LOW_FLAGS) | (high & (HIGH_FLAGS | DD_MAP_EXECUTE));
 
     if (format->encryption != DD_ENCRYPTION_NONE && is_encrypted(format, raw)) {
         flags |= DD_MAP_ENCRYPTED;

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#include "drydock/arch/insn.h"
+
 enum dd_status dd_paging_frame_alloc(const struct dd_paging_memory *memory, dd_paddr *frame)
 {
     dd_paddr allocated = {0};
@@ -27,11 +29,8 @@ enum dd_status dd_paging_frame_alloc(const struct dd_paging_memory *memory, dd_p
 void dd_paging_frame_clear(const struct dd_paging_memory *memory, volatile uint64_t *entries,
                            unsigned int count)
 {
-    if (memory->frames == DD_PAGING_FRAMES_ZEROED) {
-        return;
-    }
-    for (unsigned int i = 0; i < count; i++) {
-        entries[i] = 0;
+    if (memory->frames != DD_PAGING_FRAMES_ZEROED) {
+        dd_stos64(entries, 0, count);
     }
 }
 

@@ -18,6 +18,7 @@
 #include <stddef.h>
 
 #include "paging_frames.h"
+#include "paging_quick.h"
 
 enum dd_status dd_paging_check_rights(const struct dd_paging_walk *walk, unsigned int rights)
 {
@@ -98,8 +99,9 @@ enum dd_status dd_paging_walk_to_hole(struct dd_paging_walk *walk,
     return status == DD_OK ? dd_paging_check_rights(walk, request->rights) : status;
 }
 
-static enum dd_status map_with_care(const struct dd_address_space *space, dd_vaddr vaddr,
-                                    dd_paddr paddr, enum dd_page_size size, unsigned int flags)
+DD_NOINLINE static enum dd_status map_with_care(const struct dd_address_space *space,
+                                                dd_vaddr vaddr, dd_paddr paddr,
+                                                enum dd_page_size size, unsigned int flags)
 {
     struct dd_paging_request request = {.space = space};
     struct dd_paging_walk walk;
@@ -124,89 +126,47 @@ static enum dd_status map_with_care(const struct dd_address_space *space, dd_vad
 
 /* ---- The usual case ---- */
 
-/* Where a quick walk has come to. */
-struct quick {
-    volatile uint64_t *slot;
-    unsigned int level;  /* of the slot */
-    unsigned int rights; /* that the entries above grant */
-};
-
-static bool is_among(const uint64_t *frames, unsigned int first, unsigned int last, uint64_t frame)
-{
-    for (unsigned int level = first; level <= last; level++) {
-        if (frames[level] == frame) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/*
- * Walk through a window to the first entry that is no ordinary table's; false if it is not empty or
- * there is anything else that is better looked at with care. It keeps next to nothing in memory, so
- * that the walks of calls in a row overlap: most of their time they wait for the caches.
- */
-static bool walk_quickly(const struct dd_address_space *space, uint64_t vaddr, struct quick *quick)
-{
-    const struct dd_paging_memory *memory = space->memory;
-    uint64_t usual =
-        DD_BITS(DD_PDE_P) | DD_BITS(DD_PDE_PS) | dd_paging_reserved_in_table(&space->format);
-    uint64_t frames[DD_PAGING_LEVELS_MAX + 1];
-    uint64_t frame = space->root.raw;
-    uint64_t all = ~UINT64_C(0);
-    uint64_t any = 0;
-
-    for (unsigned int level = space->format.levels;; level--) {
-        uint64_t entry = 0;
-
-        if (frame >= memory->window_bytes ||
-            is_among(frames, level + 1, space->format.levels, frame)) {
-            return false;
-        }
-        frames[level] = frame;
-        quick->slot = (volatile uint64_t *)(uintptr_t)(memory->window.raw + frame) +
-                      dd_table_index(dd_vaddr_from(vaddr), level);
-        entry = *quick->slot;
-        if (level == 1 || (entry & usual) != DD_BITS(DD_PDE_P)) {
-            quick->level = level;
-            quick->rights = dd_paging_path_rights(all, any);
-            return entry == 0;
-        }
-        all &= entry;
-        any |= entry;
-        frame = dd_paging_entry_table(&space->format, entry).raw;
-    }
-}
-
 /* Find where an ordinary page goes; false if it has to be done the long way. */
-static bool find_quickly(const struct dd_address_space *space, dd_vaddr vaddr, dd_paddr paddr,
-                         unsigned int flags, struct quick *quick)
+static inline bool find_quickly(const struct dd_address_space *space, dd_vaddr vaddr,
+                                dd_paddr paddr, unsigned int flags, struct dd_paging_quick *quick)
 {
     const struct dd_paging_format *format = &space->format;
 
-    if (space->memory->pointer != NULL || format->encryption != DD_ENCRYPTION_NONE ||
-        !dd_is_aligned(vaddr.raw | paddr.raw, DD_PAGE_4K) || (flags & ~DD_MAP_ALL) != 0 ||
-        paddr.raw > dd_paging_physical_last(format) ||
+    if (!dd_paging_is_usual(space) || !dd_is_aligned(vaddr.raw | paddr.raw, DD_PAGE_4K) ||
+        (flags & ~DD_MAP_ALL) != 0 || paddr.raw > dd_paging_physical_last(format) ||
         !dd_vaddr_is_canonical(vaddr, dd_paging_linear_width(format))) {
         return false;
     }
-    return walk_quickly(space, vaddr.raw, quick) && (flags & DD_MAP_RIGHTS & ~quick->rights) == 0;
+    return dd_paging_quick_walk(space, vaddr, quick) && quick->entry == 0 &&
+           (flags & DD_MAP_RIGHTS & ~dd_paging_path_rights(quick->all, quick->any)) == 0;
+}
+
+/* Write the entry of a page below a slot of a level above 1. */
+DD_NOINLINE static enum dd_status map_below(const struct dd_address_space *space, dd_vaddr vaddr,
+                                            volatile uint64_t *slot, unsigned int level,
+                                            uint64_t entry)
+{
+    struct dd_paging_place place = {1, vaddr};
+    enum dd_status status = install(&place, space, slot, level - 1, entry);
+
+    return status == DD_OK
+               ? DD_OK
+               : dd_paging_fail(space, (struct dd_paging_error){status, level, vaddr, 0});
 }
 
 enum dd_status dd_paging_map_page(const struct dd_address_space *space, dd_vaddr vaddr,
                                   dd_paddr paddr, enum dd_page_size size, unsigned int flags)
 {
-    struct dd_paging_place place = {1, vaddr};
-    struct quick quick;
-    enum dd_status status = DD_OK;
+    struct dd_paging_quick quick;
+    uint64_t entry = 0;
 
     if (size != DD_PAGE_4K || !find_quickly(space, vaddr, paddr, flags, &quick)) {
         return map_with_care(space, vaddr, paddr, size, flags);
     }
-    status = install(&place, space, quick.slot, quick.level - 1,
-                     dd_paging_entry_for_page(&space->format, 1, flags) | paddr.raw);
-    if (status != DD_OK) {
-        return dd_paging_fail(space, (struct dd_paging_error){status, quick.level, vaddr, 0});
+    entry = dd_paging_entry_for_page(&space->format, 1, flags) | paddr.raw;
+    if (quick.level > 1) {
+        return map_below(space, vaddr, quick.slot, quick.level, entry);
     }
+    *quick.slot = entry;
     return DD_OK;
 }

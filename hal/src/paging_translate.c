@@ -4,18 +4,11 @@
  * so a table that is its own ancestor is followed like any other; there are at
  * most five steps. A right counts only if every entry of the path grants it,
  * [SDM 3A] 4.6.1: R/W and U/S are the intersection of all, XD is their union.
- *
- * Walks of many addresses go down together, level by level: while one waits for
- * an entry that is in no cache, the others are under way too.
  */
 #include <stddef.h>
 
 #include "drydock/paging.h"
-#include "paging_walk.h"
-
-enum {
-    SIDE_BY_SIDE = 32 /* walks at once: more than a core keeps cache misses going */
-};
+#include "paging_quick.h"
 
 /* A walk that only reads. */
 struct reading {
@@ -132,12 +125,29 @@ static enum dd_status read_path(struct reading *reading, const struct dd_address
     return DD_OK;
 }
 
+/* The usual case: an ordinary 4-KByte page. */
+static inline bool translate_quickly(const struct dd_address_space *space, dd_vaddr vaddr,
+                                     struct dd_translation *translation)
+{
+    struct dd_paging_quick quick;
+
+    return dd_paging_is_usual(space) && is_canonical(space, vaddr) &&
+           dd_paging_quick_walk(space, vaddr, &quick) && quick.level == 1 &&
+           dd_paging_quick_page(&space->format, vaddr,
+                                (struct dd_paging_path){quick.entry, quick.all, quick.any},
+                                translation);
+}
+
 enum dd_status dd_paging_translate(const struct dd_address_space *space, dd_vaddr vaddr,
                                    struct dd_translation *translation)
 {
     struct reading reading;
-    enum dd_status status = read_path(&reading, space, vaddr);
+    enum dd_status status = DD_OK;
 
+    if (translate_quickly(space, vaddr, translation)) {
+        return DD_OK;
+    }
+    status = read_path(&reading, space, vaddr);
     if (status != DD_OK) {
         return status;
     }
@@ -160,73 +170,4 @@ enum dd_status dd_paging_query(const struct dd_address_space *space, dd_vaddr va
     }
     *entry = dd_paging_entry_decode(&space->format, reading.level, reading.entry);
     return DD_OK;
-}
-
-/* ---- Many ---- */
-
-/* One step of each walk that has come to a level. */
-static void step_all(struct reading *readings, const struct dd_address_space *space,
-                     unsigned int count, unsigned int level)
-{
-    uint64_t reserved = dd_paging_reserved_in_table(&space->format);
-
-    for (unsigned int i = 0; i < count; i++) {
-        if (readings[i].level == level && readings[i].slot != NULL &&
-            step(&readings[i], space, reserved)) {
-            DD_PREFETCH(readings[i].slot);
-        }
-    }
-}
-
-/* Walks to the entries that decide about addresses, all at once. Some may not be canonical. */
-static void read_some(struct reading *readings, const struct dd_address_space *space,
-                      const dd_vaddr *vaddrs, unsigned int count)
-{
-    volatile uint64_t *root = dd_paging_root_table(space);
-
-    for (unsigned int i = 0; i < count; i++) {
-        start(&readings[i], space, vaddrs[i].raw, is_canonical(space, vaddrs[i]) ? root : NULL);
-    }
-    for (unsigned int level = space->format.levels; level > 0; level--) {
-        step_all(readings, space, count, level);
-    }
-}
-
-static unsigned int some_of(size_t count)
-{
-    return count < SIDE_BY_SIDE ? (unsigned int)count : SIDE_BY_SIDE;
-}
-
-void dd_paging_translate_many(const struct dd_address_space *space, const dd_vaddr *vaddrs,
-                              size_t count, struct dd_translation_result *results)
-{
-    struct reading readings[SIDE_BY_SIDE];
-    uint64_t reserved = dd_paging_reserved_in_table(&space->format);
-
-    while (count > 0) {
-        unsigned int now = some_of(count);
-
-        read_some(readings, space, vaddrs, now);
-        for (unsigned int i = 0; i < now; i++) {
-            results[i].status = is_canonical(space, vaddrs[i])
-                                    ? finish(&readings[i], space, reserved, &results[i].translation)
-                                    : DD_ECANONICAL;
-        }
-        vaddrs += now;
-        results += now;
-        count -= now;
-    }
-}
-
-void dd_paging_prefetch(const struct dd_address_space *space, const dd_vaddr *vaddrs, size_t count)
-{
-    struct reading readings[SIDE_BY_SIDE];
-
-    while (count > 0) {
-        unsigned int now = some_of(count);
-
-        read_some(readings, space, vaddrs, now);
-        vaddrs += now;
-        count -= now;
-    }
 }

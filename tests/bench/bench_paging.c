@@ -285,7 +285,10 @@ static void bench_sparse(void)
         {.name = "map, a call each, frames come zeroed",
          .run = bench_map_pages,
          .frames = DD_PAGING_FRAMES_ZEROED},
-        {.name = "map, the same, prefetched",
+        {.name = "map, a walk each, frames come zeroed",
+         .run = bench_walk_map,
+         .frames = DD_PAGING_FRAMES_ZEROED},
+        {.name = "map, a call each, the same, prefetched",
          .run = bench_map_prefetched,
          .frames = DD_PAGING_FRAMES_ZEROED},
     };

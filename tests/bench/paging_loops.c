@@ -31,12 +31,22 @@ bool bench_map_pages(const struct dd_address_space *space, const struct bench_pa
     return true;
 }
 
+/* Bring in the entries for the AHEAD pages from one on, or those there are. */
+static void prefetch(const struct dd_address_space *space, const struct bench_pages *pages,
+                     size_t from)
+{
+    if (from < pages->count) {
+        dd_paging_prefetch(space, pages->vaddrs + from,
+                           pages->count - from < AHEAD ? pages->count - from : AHEAD);
+    }
+}
+
 bool bench_map_prefetched(const struct dd_address_space *space, const struct bench_pages *pages)
 {
+    prefetch(space, pages, 0);
     for (size_t i = 0; i < pages->count; i++) {
         if (i % AHEAD == 0) {
-            dd_paging_prefetch(space, pages->vaddrs + i,
-                               pages->count - i < AHEAD ? pages->count - i : AHEAD);
+            prefetch(space, pages, i + AHEAD);
         }
         if (dd_paging_map_page(space, pages->vaddrs[i], paddr_of(pages, i), DD_PAGE_4K,
                                DD_MAP_WRITE) != DD_OK) {

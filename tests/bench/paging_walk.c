@@ -53,7 +53,9 @@ static uint64_t *find_or_make(const struct dd_address_space *space, uint64_t vad
             if (memory->alloc(memory->allocator, &frame) != DD_OK) {
                 return NULL;
             }
-            memset(table_at(space, frame.raw), 0, PAGE);
+            if (memory->frames != DD_PAGING_FRAMES_ZEROED) {
+                memset(table_at(space, frame.raw), 0, PAGE);
+            }
             *slot = frame.raw | TABLE;
         } else if ((*slot & 0x81) != 1) {
             return NULL;

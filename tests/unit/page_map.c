@@ -226,22 +226,26 @@ uint64_t page_map_raw(const struct page_map *map, const struct interval *interva
 {
     uint64_t flags = interval->flags;
     uint64_t raw = interval->value + (key - interval->first);
-    bool encrypted = (flags & 0x80) != 0;
+    uint64_t software = DD_GET(flags, DD_MAP_SOFTWARE_FIELD);
+    bool encrypted = (flags & DD_MAP_ENCRYPTED) != 0;
 
     if (interval->kind == INTERVAL_SOFTWARE) {
         return interval->value;
     }
     raw |= 1;
-    raw |= (flags & 0x3) << 1;                                                 /* R/W, U/S */
-    raw |= (flags >> 4 & 0x3) << 3;                                            /* PWT, PCD */
-    raw |= (flags >> 22 & 0x3) << 5;                                           /* A, D */
-    raw |= interval->level > 1 ? 0x80 : 0;                                     /* PS */
-    raw |= (flags >> 3 & 1) << 8;                                              /* G */
-    raw |= (flags >> 6 & 1) << (interval->level > 1 ? 12 : 7);                 /* PAT */
-    raw |= (flags >> 12 & 0x7) << 9;                                           /* ignored, R */
-    raw |= (flags >> 15 & 0x7F) << 52;                                         /* ignored */
-    raw |= (flags >> 8 & 0xF) << 59;                                           /* key */
-    raw |= map->format.no_execute && (flags & 4) == 0 ? UINT64_C(1) << 63 : 0; /* XD */
+    raw |= (flags & DD_MAP_WRITE) != 0 ? 0x2 : 0;
+    raw |= (flags & DD_MAP_USER) != 0 ? 0x4 : 0;
+    raw |= (flags & DD_MAP_WRITE_THROUGH) != 0 ? 0x8 : 0;
+    raw |= (flags & DD_MAP_UNCACHED) != 0 ? 0x10 : 0;
+    raw |= (flags & DD_MAP_ACCESSED) != 0 ? 0x20 : 0;
+    raw |= (flags & DD_MAP_DIRTY) != 0 ? 0x40 : 0;
+    raw |= (flags & DD_MAP_PAT) != 0 ? (interval->level > 1 ? 0x1000 : 0x80) : 0;
+    raw |= interval->level > 1 ? 0x80 : 0; /* PS */
+    raw |= (flags & DD_MAP_GLOBAL) != 0 ? 0x100 : 0;
+    raw |= (software & 0x7) << 9;
+    raw |= (software >> 3) << 52;
+    raw |= DD_GET(flags, DD_MAP_KEY_FIELD) << 59;
+    raw |= map->format.no_execute && (flags & DD_MAP_EXECUTE) == 0 ? UINT64_C(1) << 63 : 0;
     if (map->format.encryption == DD_ENCRYPTION_SET && encrypted) {
         raw |= UINT64_C(1) << map->format.encryption_bit;
     }

@@ -70,11 +70,12 @@ enum dd_status scene_check_range(const struct ask *ask, bool is_changing)
 
 enum dd_status scene_check_flags(unsigned int flags)
 {
-    if (flags >> 24 != 0) {
+    if ((flags & ~DD_MAP_ALL) != 0) {
         return DD_EARG;
     }
-    return (flags & 0x80) != 0 && scene.map.format.encryption == DD_ENCRYPTION_NONE ? DD_ENOTSUP
-                                                                                    : DD_OK;
+    return (flags & DD_MAP_ENCRYPTED) != 0 && scene.map.format.encryption == DD_ENCRYPTION_NONE
+               ? DD_ENOTSUP
+               : DD_OK;
 }
 
 enum dd_status scene_check_physical(const struct ask *ask, uint64_t bytes, uint64_t alignment)
@@ -183,6 +184,13 @@ struct sim_cpu scene_cpu(unsigned int space)
                             .physical_bits = scene.map.format.physical_width};
 }
 
+/* [SDM 3A] table 11-11: PAT, PCD, PWT. */
+static unsigned int pat_index_of(unsigned int flags)
+{
+    return ((flags & DD_MAP_PAT) != 0 ? 4u : 0u) + ((flags & DD_MAP_UNCACHED) != 0 ? 2u : 0u) +
+           ((flags & DD_MAP_WRITE_THROUGH) != 0 ? 1u : 0u);
+}
+
 /* The reference walker knows no encryption bit: an entry of a table with a C-bit is an address. */
 static void check_walker(const struct ask *ask, const struct interval *page, uint64_t physical,
                          unsigned int flags)
@@ -194,15 +202,17 @@ static void check_walker(const struct ask *ask, const struct interval *page, uin
     if ((walk.outcome == SIM_WALK_MAPPED) != (page != NULL && page->kind == INTERVAL_PAGES)) {
         world_complain("the walker and the model differ about what is mapped");
     } else if (walk.outcome == SIM_WALK_MAPPED) {
-        if (scene.map.format.encryption == DD_ENCRYPTION_CLEARED && (flags & 0x80) == 0) {
+        if (scene.map.format.encryption == DD_ENCRYPTION_CLEARED &&
+            (flags & DD_MAP_ENCRYPTED) == 0) {
             walk.physical &= ~(UINT64_C(1) << scene.map.format.encryption_bit);
         }
         if (walk.physical != physical || walk.page_size != entry_bytes(page->level) ||
             (walk.rights.read_only == 0) != ((flags & DD_MAP_WRITE) != 0) ||
             (walk.rights.supervisor == 0) != ((flags & DD_MAP_USER) != 0) ||
             (walk.rights.no_execute == 0) != ((flags & DD_MAP_EXECUTE) != 0) ||
-            walk.global != ((flags & DD_MAP_GLOBAL) != 0) || walk.pat_index != (flags >> 4 & 7) ||
-            walk.rights.key != (flags >> 8 & 15)) {
+            walk.global != ((flags & DD_MAP_GLOBAL) != 0) ||
+            walk.pat_index != pat_index_of(flags) ||
+            walk.rights.key != DD_GET(flags, DD_MAP_KEY_FIELD)) {
             world_complain("the walker and the model differ about a page");
         }
     }
@@ -298,12 +308,14 @@ static void compare_below(struct comparison *comparison, const struct table *tab
 {
     const struct dd_paging_format *format = &scene.map.format;
     uint64_t frame = entry & frame_bits;
-    uint64_t expected = 1 | (uint64_t)(table->rights & 3) << 1 | frame;
+    uint64_t expected = 1 | frame;
     struct comparison below = {.first = table->first,
                                .level = table->level,
                                .interval = page_map_find(&scene.map, table->first)};
 
-    expected |= (table->rights & 4) == 0 ? UINT64_C(1) << 63 : 0;
+    expected |= (table->rights & DD_MAP_WRITE) != 0 ? 2 : 0;
+    expected |= (table->rights & DD_MAP_USER) != 0 ? 4 : 0;
+    expected |= (table->rights & DD_MAP_EXECUTE) == 0 ? UINT64_C(1) << 63 : 0;
     if (format->encryption == DD_ENCRYPTION_SET) {
         expected |= UINT64_C(1) << format->encryption_bit;
     }

@@ -174,13 +174,14 @@ static void pick_physical(struct ask *ask)
 
 static unsigned int pick_flags(void)
 {
-    unsigned int flags = (unsigned int)pick(0x1000000);
+    unsigned int flags = (unsigned int)pick(DD_MAP_ALL + 1) & DD_MAP_ALL;
 
-    flags &= chance(2) ? 0x3F : 0xFFFFFF;
+    flags &= chance(2) ? DD_MAP_RIGHTS | DD_MAP_GLOBAL | DD_MAP_WRITE_THROUGH | DD_MAP_UNCACHED
+                       : DD_MAP_ALL;
     if (scene.map.format.encryption == DD_ENCRYPTION_NONE) {
-        flags &= ~0x80u;
+        flags &= ~(unsigned int)DD_MAP_ENCRYPTED;
     }
-    return chance(2) ? flags & (unsigned int)pick(0x1000000) : flags;
+    return chance(2) ? flags & (unsigned int)pick(DD_MAP_ALL + 1) : flags;
 }
 
 /* One argument that is wrong. */
@@ -198,7 +199,7 @@ static void spoil(struct ask *ask)
         ask->length = 0;
         break;
     case 3:
-        ask->flags |= 1u << (24 + pick(8));
+        ask->flags |= chance(8) ? 1u : 1u << (25 + pick(7));
         ask->mask |= 1u << (24 + pick(8));
         break;
     case 4:
@@ -240,8 +241,9 @@ static struct ask pick_ask(const struct call *call)
     ask.vaddr = canonical(ask.vaddr);
     pick_physical(&ask);
     ask.flags = pick_flags();
-    ask.mask = chance(2) ? pick_flags() : chance(2) ? DD_MAP_RIGHTS : 1u << pick(22);
-    ask.mask &= scene.map.format.encryption == DD_ENCRYPTION_NONE ? ~0x80u : ~0u;
+    ask.mask = chance(2) ? pick_flags() : chance(2) ? DD_MAP_RIGHTS : 2u << pick(22);
+    ask.mask &=
+        scene.map.format.encryption == DD_ENCRYPTION_NONE ? ~(unsigned int)DD_MAP_ENCRYPTED : ~0u;
     ask.value = sim_random_next(&state) & ~UINT64_C(1);
     ask.partly = chance(2) ? DD_PARTLY_SPLIT : DD_PARTLY_REFUSE;
     if (chance(24)) {
@@ -472,11 +474,13 @@ static void restrict_table(void)
         return;
     }
     (void)snprintf(words, sizeof words, "restrict table %#llx", (unsigned long long)table->first);
-    table->rights = page_map_flags(&scene.map, chance(2) ? DD_MAP_RIGHTS : (unsigned int)pick(8));
+    table->rights =
+        page_map_flags(&scene.map, chance(2) ? DD_MAP_RIGHTS : pick_flags() & DD_MAP_RIGHTS);
     entry = scene_entry(table->first, table->level + 1);
     *entry &= ~UINT64_C(0x8000000000000006);
-    *entry |= (table->rights & 3) << 1;
-    *entry |= (table->rights & 4) == 0 ? UINT64_C(1) << 63 : 0;
+    *entry |= (table->rights & DD_MAP_WRITE) != 0 ? 2 : 0;
+    *entry |= (table->rights & DD_MAP_USER) != 0 ? 4 : 0;
+    *entry |= (table->rights & DD_MAP_EXECUTE) == 0 ? UINT64_C(1) << 63 : 0;
 }
 
 void scene_step(uint64_t seed)

@@ -14,6 +14,9 @@
 #include "tests/unit/paging_sizes.h"
 #include "tests/unit/unit.h"
 
+/** All flags that are one bit of an entry, but for A and D. */
+#define PAGING_FLAGS (DD_MAP_RIGHTS | DD_MAP_GLOBAL | DD_MAP_CACHE_ALL)
+
 /** The address space of the running test, what its calls leave pending, and why they failed. */
 static struct dd_address_space space;
 static struct dd_tlb_pending pending;
@@ -78,14 +81,14 @@ static inline enum dd_status unmap_range(uint64_t vaddr, uint64_t length)
 static inline enum dd_status protect_page(uint64_t vaddr, enum dd_page_size size,
                                           unsigned int flags)
 {
-    struct dd_paging_change change = {0x7F | flags, flags};
+    struct dd_paging_change change = {PAGING_FLAGS | flags, flags};
 
     return settle(dd_paging_protect_page(&space, dd_vaddr_from(vaddr), size, change, &pending));
 }
 
 static inline enum dd_status protect_range(uint64_t vaddr, uint64_t length, unsigned int flags)
 {
-    struct dd_paging_protection protection = {{0x7F | flags, flags}, DD_PARTLY_REFUSE};
+    struct dd_paging_protection protection = {{PAGING_FLAGS | flags, flags}, DD_PARTLY_REFUSE};
 
     return settle(
         dd_paging_protect_range(&space, dd_vaddr_from(vaddr), length, protection, &pending));

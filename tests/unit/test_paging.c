@@ -164,7 +164,7 @@ START_TEST(an_entry_not_present_but_not_zero_translates_to_nothing)
 {
     struct dd_translation translation;
 
-    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, 0x7), DD_OK);
+    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, DD_MAP_RIGHTS), DD_OK);
     *fake_entry(&space, 0, (unsigned)_i) &= ~UINT64_C(1);
     ck_assert_int_eq(dd_paging_translate(&space, dd_vaddr_from(0), &translation), DD_ENOTMAPPED);
 }
@@ -176,7 +176,7 @@ START_TEST(a_right_withheld_at_any_level_is_not_effective)
     struct dd_translation translation;
     uint64_t *entry = NULL;
 
-    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, 0x7), DD_OK);
+    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, DD_MAP_RIGHTS), DD_OK);
     entry = fake_entry(&space, 0, (unsigned)_i);
     *entry &= ~UINT64_C(2);
     ck_assert_int_eq(dd_paging_translate(&space, dd_vaddr_from(0), &translation), DD_OK);

@@ -102,7 +102,7 @@ END_TEST
 
 START_TEST(rights_a_table_withholds_are_not_told)
 {
-    ck_assert_int_eq(map_page(0, G, DD_PAGE_4K, 0x7), DD_OK);
+    ck_assert_int_eq(map_page(0, G, DD_PAGE_4K, DD_MAP_RIGHTS), DD_OK);
     *fake_entry(&space, 0, 4) &= ~UINT64_C(6); /* R/W, U/S */
     ck_assert_int_eq(dump(0, K), DD_OK);
     ck_assert_ptr_nonnull(strstr(lines[1], "  4K  r-xs   WB"));

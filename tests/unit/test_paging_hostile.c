@@ -56,7 +56,8 @@ static void make_scene(void)
     for (unsigned int i = 0; i < 6; i++) {
         uint64_t paddr = 4 * G + pick(8) * M + (pick(3) == 0 ? K : 0);
 
-        (void)map_range(place() & ~(M - 1), paddr, (1 + pick(3)) * M, 0x7); /* or it is taken */
+        (void)map_range(place() & ~(M - 1), paddr, (1 + pick(3)) * M,
+                        DD_MAP_RIGHTS); /* or it is taken */
     }
 }
 
@@ -140,7 +141,7 @@ static void pick_arguments(void)
     vaddr -= pick(4) != 0 ? vaddr % size : 0;
     length = pick(8) == 0 ? G * (1 + pick(4)) : K * (1 + pick(2000));
     paddr = 8 * G + (pick(2) == 0 ? vaddr % G : K);
-    flags = (unsigned int)pick(0x1000) & ~0x80u;
+    flags = (unsigned int)pick(DD_MAP_ALL) & PAGING_FLAGS;
     partly = pick(2) == 0 ? DD_PARTLY_SPLIT : DD_PARTLY_REFUSE;
 }
 
@@ -185,13 +186,14 @@ static enum dd_status call_clear_range(void)
 static enum dd_status call_protect(void)
 {
     return dd_paging_protect_page(&space, dd_vaddr_from(vaddr), size,
-                                  (struct dd_paging_change){0x3F, flags}, &pending);
+                                  (struct dd_paging_change){PAGING_FLAGS, flags}, &pending);
 }
 
 static enum dd_status call_protect_range(void)
 {
     return dd_paging_protect_range(&space, dd_vaddr_from(vaddr), length,
-                                   (struct dd_paging_protection){{0x3F, flags}, partly}, &pending);
+                                   (struct dd_paging_protection){{PAGING_FLAGS, flags}, partly},
+                                   &pending);
 }
 
 static enum dd_status call_software(void)

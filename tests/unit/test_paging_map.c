@@ -17,7 +17,7 @@ START_TEST(map_page_over_a_page_of_its_size_is_eexist)
 
     ck_assert_int_eq(map_page(3 * G, 3 * G, sizes[_i], 0), DD_OK);
     before = fake_checksum();
-    ck_assert_int_eq(map_page(3 * G, 5 * G, sizes[_i], 0x7F), DD_EEXIST);
+    ck_assert_int_eq(map_page(3 * G, 5 * G, sizes[_i], PAGING_FLAGS), DD_EEXIST);
     ck_assert_uint_eq(fake_checksum(), before);
 }
 END_TEST
@@ -30,12 +30,12 @@ START_TEST(map_page_under_or_over_another_size_is_epagesize)
 
     uint64_t before = fake_checksum();
 
-    ck_assert_int_eq(map_page(M, 0, DD_PAGE_2M, 0x7F), DD_EPAGESIZE);
-    ck_assert_int_eq(map_page(K, 0, DD_PAGE_4K, 0x7F), DD_EPAGESIZE);
-    ck_assert_int_eq(map_page(G, 0, DD_PAGE_1G, 0x7F), DD_EPAGESIZE);
-    ck_assert_int_eq(map_page(G + K, 0, DD_PAGE_4K, 0x7F), DD_EPAGESIZE);
-    ck_assert_int_eq(map_page(2 * G, 0, DD_PAGE_1G, 0x7F), DD_EPAGESIZE);
-    ck_assert_int_eq(map_page(2 * G, 0, DD_PAGE_2M, 0x7F), DD_EPAGESIZE);
+    ck_assert_int_eq(map_page(M, 0, DD_PAGE_2M, PAGING_FLAGS), DD_EPAGESIZE);
+    ck_assert_int_eq(map_page(K, 0, DD_PAGE_4K, PAGING_FLAGS), DD_EPAGESIZE);
+    ck_assert_int_eq(map_page(G, 0, DD_PAGE_1G, PAGING_FLAGS), DD_EPAGESIZE);
+    ck_assert_int_eq(map_page(G + K, 0, DD_PAGE_4K, PAGING_FLAGS), DD_EPAGESIZE);
+    ck_assert_int_eq(map_page(2 * G, 0, DD_PAGE_1G, PAGING_FLAGS), DD_EPAGESIZE);
+    ck_assert_int_eq(map_page(2 * G, 0, DD_PAGE_2M, PAGING_FLAGS), DD_EPAGESIZE);
     ck_assert_uint_eq(fake_checksum(), before);
 }
 END_TEST
@@ -75,7 +75,7 @@ START_TEST(a_range_that_collides_anywhere_changes_nothing)
 
     uint64_t before = fake_checksum();
 
-    ck_assert_int_eq(map_range(2 * G - 3 * K, 5 * K, 2 * G + M, 0x7F), DD_EEXIST);
+    ck_assert_int_eq(map_range(2 * G - 3 * K, 5 * K, 2 * G + M, PAGING_FLAGS), DD_EEXIST);
     ck_assert_uint_eq(fake_checksum(), before);
     ck_assert_uint_eq(fake.event_count, 0);
 }

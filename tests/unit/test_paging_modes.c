@@ -52,7 +52,7 @@ END_TEST
 
 START_TEST(ranges_cross_a_pml5_boundary)
 {
-    ck_assert_int_eq(map_range(T5 - M - K, 3 * K, 2 * M + 2 * K, 0x7), DD_OK);
+    ck_assert_int_eq(map_range(T5 - M - K, 3 * K, 2 * M + 2 * K, DD_MAP_RIGHTS), DD_OK);
     ck_assert_uint_eq(fake_translate(&space, T5 + M).physical, 2 * M + 4 * K);
     ck_assert_int_eq(protect_range(T5 - M - K, 2 * M + 2 * K, 0), DD_OK);
     ck_assert(!fake_translate(&space, T5).write);
@@ -87,7 +87,7 @@ START_TEST(a_window_gives_the_same_tables_as_a_function)
         window.frames = _i != 0 ? DD_PAGING_FRAMES_ZEROED : DD_PAGING_FRAMES_UNDEFINED;
         ck_assert_int_eq(dd_paging_create(&space, i == 0 ? &fake_memory : &window), DD_OK);
         space.error = &error;
-        ck_assert_int_eq(map_page(5 * K, 7 * K, DD_PAGE_4K, 0x7), DD_OK);
+        ck_assert_int_eq(map_page(5 * K, 7 * K, DD_PAGE_4K, DD_MAP_RIGHTS), DD_OK);
         ck_assert_int_eq(map_page(6 * K, 9 * K, DD_PAGE_4K, 0), DD_OK);
         ck_assert_int_eq(map_page(6 * K, 9 * K, DD_PAGE_4K, 0), DD_EEXIST);
         ck_assert_int_eq(map_range(G - 3 * K, K, 2 * M, DD_MAP_WRITE), DD_OK);
@@ -119,7 +119,7 @@ START_TEST(a_function_is_called_once_a_table_not_once_a_page)
 {
     ck_assert_int_eq(map_range(0, K, 8 * M, 0), DD_OK);
     fake.pointer_calls = 0;
-    ck_assert_int_eq(protect_range(0, 8 * M, 0x7), DD_OK);
+    ck_assert_int_eq(protect_range(0, 8 * M, DD_MAP_RIGHTS), DD_OK);
     ck_assert_uint_le(fake.pointer_calls, 24);
 }
 END_TEST
@@ -389,14 +389,16 @@ START_TEST(memory_types_are_named_by_the_pat)
 
     ck_assert_uint_eq(DD_CACHE_PAT_RESET, pat);
     for (unsigned int i = 0; i < 8; i++) {
-        ck_assert_str_eq(dd_cache_type_name(dd_cache_type_of(pat, i << 4 | 0xF)), names[i]);
+        ck_assert_str_eq(
+            dd_cache_type_name(dd_cache_type_of(pat, DD_MAP_CACHE(i) | ~DD_MAP_CACHE_ALL)),
+            names[i]);
     }
     ck_assert_int_eq(dd_cache_flags(pat, DD_CACHE_WRITE_COMBINING, &flags), DD_ENOENT);
     ck_assert_uint_eq(flags, 0x7F);
     ck_assert_int_eq(dd_cache_flags(0x0007010600070406, DD_CACHE_WRITE_COMBINING, &flags), DD_OK);
     ck_assert_uint_eq(flags, DD_MAP_PAT | DD_MAP_WRITE_THROUGH);
     ck_assert_int_eq(dd_cache_flags(pat, DD_CACHE_UNCACHEABLE, &flags), DD_OK);
-    ck_assert_uint_eq(flags, 0x30);
+    ck_assert_uint_eq(flags, DD_MAP_UNCACHED | DD_MAP_WRITE_THROUGH);
     ck_assert_str_eq(dd_cache_type_name((enum dd_cache_type)2), "reserved");
     ck_assert_str_eq(dd_cache_type_name((enum dd_cache_type)9), "reserved");
 }
@@ -435,18 +437,24 @@ START_TEST(a_cursor_refuses_what_a_single_call_refuses)
     uint64_t before = 0;
 
     dd_paging_cursor_init(&cursor, &space);
-    ck_assert_int_eq(dd_paging_cursor_map(&cursor, dd_vaddr_from(0), dd_paddr_from(0), 0x7), DD_OK);
+    ck_assert_int_eq(
+        dd_paging_cursor_map(&cursor, dd_vaddr_from(0), dd_paddr_from(0), DD_MAP_RIGHTS), DD_OK);
     before = fake_checksum();
-    ck_assert_int_eq(dd_paging_cursor_map(&cursor, dd_vaddr_from(0), dd_paddr_from(0), 0x7),
-                     DD_EEXIST);
-    ck_assert_int_eq(dd_paging_cursor_map(&cursor, next, dd_paddr_from(0x800), 0x7), DD_EALIGN);
-    ck_assert_int_eq(dd_paging_cursor_map(&cursor, dd_vaddr_from(K + 8), dd_paddr_from(0), 0x7),
+    ck_assert_int_eq(
+        dd_paging_cursor_map(&cursor, dd_vaddr_from(0), dd_paddr_from(0), DD_MAP_RIGHTS),
+        DD_EEXIST);
+    ck_assert_int_eq(dd_paging_cursor_map(&cursor, next, dd_paddr_from(0x800), DD_MAP_RIGHTS),
                      DD_EALIGN);
-    ck_assert_int_eq(dd_paging_cursor_map(&cursor, next, dd_paddr_from(UINT64_C(1) << 46), 0x7),
-                     DD_EARG);
+    ck_assert_int_eq(
+        dd_paging_cursor_map(&cursor, dd_vaddr_from(K + 8), dd_paddr_from(0), DD_MAP_RIGHTS),
+        DD_EALIGN);
+    ck_assert_int_eq(
+        dd_paging_cursor_map(&cursor, next, dd_paddr_from(UINT64_C(1) << 46), DD_MAP_RIGHTS),
+        DD_EARG);
     ck_assert_int_eq(dd_paging_cursor_map(&cursor, next, dd_paddr_from(0), 0x1000007), DD_EARG);
-    ck_assert_int_eq(dd_paging_cursor_map(&cursor, dd_vaddr_from(U - K), dd_paddr_from(0), 0x7),
-                     DD_ECANONICAL);
+    ck_assert_int_eq(
+        dd_paging_cursor_map(&cursor, dd_vaddr_from(U - K), dd_paddr_from(0), DD_MAP_RIGHTS),
+        DD_ECANONICAL);
     *fake_entry(&space, 0, 2) &= ~UINT64_C(2);
     ck_assert_int_eq(dd_paging_cursor_map(&cursor, next, dd_paddr_from(0), DD_MAP_WRITE),
                      DD_ENOTSUP);
@@ -462,7 +470,7 @@ START_TEST(many_translations_are_those_of_single_calls)
     dd_vaddr vaddrs[37];
     struct dd_translation_result results[37];
 
-    ck_assert_int_eq(map_range(G - 3 * K, K, M, 0x7), DD_OK);
+    ck_assert_int_eq(map_range(G - 3 * K, K, M, DD_MAP_RIGHTS), DD_OK);
     ck_assert_int_eq(map_range(4 * G, 4 * G, 2 * G + M, DD_MAP_WRITE), DD_OK);
     *fake_entry(&space, G + K, 1) |= UINT64_C(1) << 47;
     *fake_entry(&space, 9 * T, 4) = 0x7;

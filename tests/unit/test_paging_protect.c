@@ -18,9 +18,9 @@ START_TEST(all_but_the_flags_keeps_its_bits)
     uint64_t large = _i == 0 ? 0 : 0x80;
     uint64_t *entry = NULL;
 
-    ck_assert_int_eq(
-        dd_paging_map_page(&space, dd_vaddr_from(0), dd_paddr_from(12 * G), sizes[_i], 0x7F),
-        DD_OK);
+    ck_assert_int_eq(dd_paging_map_page(&space, dd_vaddr_from(0), dd_paddr_from(12 * G), sizes[_i],
+                                        PAGING_FLAGS),
+                     DD_OK);
     entry = fake_entry(&space, 0, (unsigned)_i + 1);
     *entry |= kept;
     ck_assert_int_eq(protect_page(0, sizes[_i], 0), DD_OK);
@@ -54,13 +54,13 @@ START_TEST(protect_page_of_another_size_is_epagesize)
 
     uint64_t before = fake_checksum();
 
-    ck_assert_int_eq(protect_page(0, DD_PAGE_4K, 7), DD_EPAGESIZE);
-    ck_assert_int_eq(protect_page(M, DD_PAGE_2M, 7), DD_EPAGESIZE);
-    ck_assert_int_eq(protect_page(G, DD_PAGE_1G, 7), DD_EPAGESIZE);
-    ck_assert_int_eq(protect_page(G, DD_PAGE_4K, 7), DD_EPAGESIZE);
-    ck_assert_int_eq(protect_page(2 * G, DD_PAGE_1G, 7), DD_EPAGESIZE);
-    ck_assert_int_eq(protect_page(2 * G, DD_PAGE_2M, 7), DD_EPAGESIZE);
-    ck_assert_int_eq(protect_page(2 * G + K, DD_PAGE_4K, 7), DD_ENOTMAPPED);
+    ck_assert_int_eq(protect_page(0, DD_PAGE_4K, DD_MAP_RIGHTS), DD_EPAGESIZE);
+    ck_assert_int_eq(protect_page(M, DD_PAGE_2M, DD_MAP_RIGHTS), DD_EPAGESIZE);
+    ck_assert_int_eq(protect_page(G, DD_PAGE_1G, DD_MAP_RIGHTS), DD_EPAGESIZE);
+    ck_assert_int_eq(protect_page(G, DD_PAGE_4K, DD_MAP_RIGHTS), DD_EPAGESIZE);
+    ck_assert_int_eq(protect_page(2 * G, DD_PAGE_1G, DD_MAP_RIGHTS), DD_EPAGESIZE);
+    ck_assert_int_eq(protect_page(2 * G, DD_PAGE_2M, DD_MAP_RIGHTS), DD_EPAGESIZE);
+    ck_assert_int_eq(protect_page(2 * G + K, DD_PAGE_4K, DD_MAP_RIGHTS), DD_ENOTMAPPED);
     ck_assert_uint_eq(fake_checksum(), before);
     ck_assert_uint_eq(fake.event_count, 0);
 }

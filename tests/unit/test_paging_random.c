@@ -22,8 +22,9 @@ enum {
     STEPS = 10000,
     FAILURES_MIN = STEPS / 5,
     FAILURES_MAX = STEPS - STEPS / 5,
-    FLAGS_ALL = 0x7F,
 };
+
+#define FLAGS_ALL (DD_MAP_RIGHTS | DD_MAP_GLOBAL | DD_MAP_CACHE_ALL)
 
 static struct dd_address_space space;
 static struct dd_tlb_pending pending;
@@ -121,7 +122,7 @@ static struct model_request pick_request(void)
     if (!request.one_page && pick(4) == 0) {
         request.physical += size == K ? K : M; /* so that smaller pages must be taken */
     }
-    request.flags = (unsigned int)pick(FLAGS_ALL + 1);
+    request.flags = (unsigned int)pick(DD_MAP_ALL) & FLAGS_ALL;
     return request;
 }
 

@@ -86,8 +86,9 @@ static const struct bad_page bad_pages[] = {
     {0x1000, 0x1000, 0, 0, DD_EARG},
     {0x1000, 0x1000, 0x2000, 0, DD_EARG},
     {0x1000, 0x1000, 0x400000, 0, DD_EARG},
-    {0x1000, 0x1000, DD_PAGE_4K, 0x1000000, DD_EARG},
-    {0x1000, 0x1000, DD_PAGE_4K, 0x80, DD_ENOTSUP},
+    {0x1000, 0x1000, DD_PAGE_4K, 0x2000000, DD_EARG},
+    {0x1000, 0x1000, DD_PAGE_4K, 1, DD_EARG},
+    {0x1000, 0x1000, DD_PAGE_4K, DD_MAP_ENCRYPTED, DD_ENOTSUP},
     {0x1000, 0x1000, DD_PAGE_4K, 0x80000000, DD_EARG},
     {0x1001, 0x1000, DD_PAGE_4K, 0, DD_EALIGN},
     {0x1800, 0x1000, DD_PAGE_4K, 0, DD_EALIGN},
@@ -179,7 +180,7 @@ START_TEST(unmap_and_protect_refuse_bad_ranges)
         ck_assert_int_eq(unmap_range(vaddr.raw, bad->length), bad->status);
         ck_assert_int_eq(protect_range(vaddr.raw, bad->length, 0), bad->status);
     }
-    ck_assert_int_eq(protect_range(vaddr.raw, bad->length, 0x1000000), DD_EARG);
+    ck_assert_int_eq(protect_range(vaddr.raw, bad->length, 0x2000000), DD_EARG);
 }
 END_TEST
 
@@ -194,7 +195,7 @@ START_TEST(unmap_and_protect_refuse_bad_pages)
         ck_assert_int_eq(unmap_page(vaddr.raw, size, &frame), bad->status);
         ck_assert_int_eq(protect_page(vaddr.raw, size, 0), bad->status);
     }
-    ck_assert_int_eq(protect_page(vaddr.raw, size, 0x1000000), DD_EARG);
+    ck_assert_int_eq(protect_page(vaddr.raw, size, 1), DD_EARG);
     ck_assert_uint_eq(frame.raw, 0x1234);
 }
 END_TEST

@@ -4,9 +4,9 @@
 
 static void map(uint64_t vaddr, uint64_t paddr, uint64_t length)
 {
-    ck_assert_int_eq(
-        dd_paging_map_range(&space, dd_vaddr_from(vaddr), dd_paddr_from(paddr), length, 0x7),
-        DD_OK);
+    ck_assert_int_eq(dd_paging_map_range(&space, dd_vaddr_from(vaddr), dd_paddr_from(paddr), length,
+                                         DD_MAP_RIGHTS),
+                     DD_OK);
 }
 
 static enum dd_status unmap(uint64_t vaddr, uint64_t length)

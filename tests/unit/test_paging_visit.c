@@ -121,15 +121,15 @@ END_TEST
 
 START_TEST(rights_are_those_of_the_whole_path)
 {
-    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, 0x7 | DD_MAP_GLOBAL), DD_OK);
+    ck_assert_int_eq(map_page(0, 0, DD_PAGE_4K, DD_MAP_RIGHTS | DD_MAP_GLOBAL), DD_OK);
     *fake_entry(&space, 0, 3) &= ~UINT64_C(2);                 /* R/W */
     *fake_entry(&space, 0, 2) |= UINT64_C(0x8000000000000000); /* XD */
     ck_assert_int_eq(visit(0, K, TABLES), DD_OK);
-    ck_assert_uint_eq(seen[0].flags, 0x7);
-    ck_assert_uint_eq(seen[1].flags, 0x6);
-    ck_assert_uint_eq(seen[2].flags, 0x2);
-    ck_assert_uint_eq(seen[3].flags, 0x2 | DD_MAP_GLOBAL);
-    ck_assert_uint_eq(seen[3].entry.flags, 0x7 | DD_MAP_GLOBAL);
+    ck_assert_uint_eq(seen[0].flags, DD_MAP_RIGHTS);
+    ck_assert_uint_eq(seen[1].flags, DD_MAP_USER | DD_MAP_EXECUTE);
+    ck_assert_uint_eq(seen[2].flags, DD_MAP_USER);
+    ck_assert_uint_eq(seen[3].flags, DD_MAP_USER | DD_MAP_GLOBAL);
+    ck_assert_uint_eq(seen[3].entry.flags, DD_MAP_RIGHTS | DD_MAP_GLOBAL);
 }
 END_TEST
 
@@ -199,7 +199,7 @@ START_TEST(a_path_has_every_entry_down_to_the_one_that_decides)
     ck_assert_uint_eq(path.count, 77);
     ck_assert_int_eq(dd_paging_path(&space, dd_vaddr_from(UINT64_MAX), &path), DD_OK);
     ck_assert_uint_eq(path.count, 4);
-    ck_assert_uint_eq(path.entries[0].flags, 0x7);
+    ck_assert_uint_eq(path.entries[0].flags, DD_MAP_RIGHTS);
     ck_assert_uint_eq(path.entries[3].flags, DD_MAP_WRITE);
     ck_assert_uint_eq(path.entries[3].entry.address.raw, 5 * K);
     ck_assert_uint_eq(path.entries[3].first.raw, 0 - K);

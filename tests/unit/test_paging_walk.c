@@ -13,7 +13,7 @@ START_TEST(a_right_that_a_table_withholds_cannot_be_had)
 
     for (size_t i = 0; i < 3; i++) {
         uint64_t vaddr = (i + 1) * T;
-        unsigned int others = 0x7 & ~rights[i].flag;
+        unsigned int others = DD_MAP_RIGHTS & ~rights[i].flag;
         uint64_t *entry = NULL;
         uint64_t before = 0;
 
@@ -22,9 +22,9 @@ START_TEST(a_right_that_a_table_withholds_cannot_be_had)
         *entry = (*entry & ~rights[i].clear) | rights[i].set;
         before = fake_checksum();
         ck_assert_int_eq(map_page(vaddr + K, 0, DD_PAGE_4K, rights[i].flag), DD_ENOTSUP);
-        ck_assert_int_eq(
-            dd_paging_map_range(&space, dd_vaddr_from(vaddr + K), dd_paddr_from(0), 2 * K, 0x7),
-            DD_ENOTSUP);
+        ck_assert_int_eq(dd_paging_map_range(&space, dd_vaddr_from(vaddr + K), dd_paddr_from(0),
+                                             2 * K, DD_MAP_RIGHTS),
+                         DD_ENOTSUP);
         ck_assert_int_eq(protect_page(vaddr, DD_PAGE_4K, rights[i].flag), DD_ENOTSUP);
         ck_assert_int_eq(protect_range(vaddr, K, rights[i].flag), DD_ENOTSUP);
         ck_assert_uint_eq(fake_checksum(), before);
@@ -117,14 +117,15 @@ START_TEST(ignored_bits_are_not_malformed)
     struct dd_translation translation;
 
     /* [SDM 3A] tables 4-15, 4-17, 4-19 and 4-20: ignored, accessed, dirty, caching. */
-    ck_assert_int_eq(map_page(0, 5 * G, DD_PAGE_4K, 0x7), DD_OK);
+    ck_assert_int_eq(map_page(0, 5 * G, DD_PAGE_4K, DD_MAP_RIGHTS), DD_OK);
     for (unsigned int level = 2; level <= 4; level++) {
         *fake_entry(&space, 0, level) |= 0x7FF0000000000F78;
     }
     *fake_entry(&space, 0, 1) |= 0x7FF0000000000E60;
     ck_assert_int_eq(dd_paging_translate(&space, dd_vaddr_from(0x123), &translation), DD_OK);
     ck_assert_uint_eq(translation.address.raw, 5 * G + 0x123);
-    ck_assert_uint_eq(translation.flags, 0xFFFF07); /* key, software, accessed, dirty */
+    ck_assert_uint_eq(translation.flags, DD_MAP_RIGHTS | DD_MAP_KEY(15) | DD_MAP_SOFTWARE(0x3FF) |
+                                             DD_MAP_ACCESSED | DD_MAP_DIRTY);
 }
 END_TEST
 

@@ -125,12 +125,12 @@ START_TEST(executed_accesses_end_as_the_manual_says)
 }
 END_TEST
 
-/* What tables above the page's entry do not withhold; DD_MAP_… by their numbers. */
+/* What tables above the page's entry do not withhold. */
 static unsigned int granted_by_tables(const struct permission_tables *tables)
 {
-    return (tables->read_only > tables->leaf ? 0u : 1u) |
-           (tables->supervisor > tables->leaf ? 0u : 2u) |
-           (tables->no_execute > tables->leaf ? 0u : 4u);
+    return (tables->read_only > tables->leaf ? 0u : DD_MAP_WRITE) |
+           (tables->supervisor > tables->leaf ? 0u : DD_MAP_USER) |
+           (tables->no_execute > tables->leaf ? 0u : DD_MAP_EXECUTE);
 }
 
 static void ask_for_rights(unsigned int rights)
@@ -144,7 +144,7 @@ static void ask_for_rights(unsigned int rights)
 
     dd_tlb_pending_init(&pending);
     status = dd_paging_protect_page(&matrix.spaces[1], dd_vaddr_from(page), sizes[tables->leaf],
-                                    (struct dd_paging_change){7, rights}, &pending);
+                                    (struct dd_paging_change){DD_MAP_RIGHTS, rights}, &pending);
     ck_assert_int_eq(status, granted ? DD_OK : DD_ENOTSUP);
     if (!granted) {
         ck_assert(dd_tlb_pending_is_settled(&pending));
@@ -152,8 +152,9 @@ static void ask_for_rights(unsigned int rights)
         return;
     }
     ck_assert_int_eq(dd_tlb_settle_here(&pending), DD_OK);
-    ck_assert_uint_eq(*matrix.entries[tables->leaf] & 6, (rights & 3) << 1);
-    ck_assert_uint_eq(*matrix.entries[tables->leaf] >> 63, (rights & 4) == 0);
+    ck_assert_uint_eq(*matrix.entries[tables->leaf] & 2, (rights & DD_MAP_WRITE) != 0 ? 2 : 0);
+    ck_assert_uint_eq(*matrix.entries[tables->leaf] & 4, (rights & DD_MAP_USER) != 0 ? 4 : 0);
+    ck_assert_uint_eq(*matrix.entries[tables->leaf] >> 63, (rights & DD_MAP_EXECUTE) == 0);
     permission_matrix_rewind(&matrix);
 }
 
@@ -170,7 +171,9 @@ START_TEST(rights_that_a_table_withholds_are_refused_when_a_page_asks_for_them)
         }
         ck_assert_msg(permission_matrix_map(&matrix, &tables, true), "%s", matrix.failure);
         for (unsigned int rights = 0; rights < 8; rights++) {
-            ask_for_rights(rights);
+            ask_for_rights(((rights & 1) != 0 ? DD_MAP_WRITE : 0u) |
+                           ((rights & 2) != 0 ? DD_MAP_USER : 0u) |
+                           ((rights & 4) != 0 ? DD_MAP_EXECUTE : 0u));
             asked++;
         }
         ck_assert_msg(permission_matrix_unmap(&matrix), "%s", matrix.failure);

@@ -15,6 +15,9 @@
 /** Not every file that gets this function calls it. */
 #define DD_UNUSED __attribute__((unused))
 
+/** Kept out of its callers: what they do in the usual case then needs fewer registers. */
+#define DD_NOINLINE __attribute__((noinline))
+
 /** The function does not return. */
 #define DD_NORETURN __attribute__((noreturn))
 

@@ -38,6 +38,9 @@ DD_INSN_CONTRACT(dd_mmio_write16, void, dd_vaddr, uint16_t);
 DD_INSN_CONTRACT(dd_mmio_write32, void, dd_vaddr, uint32_t);
 DD_INSN_CONTRACT(dd_mmio_write64, void, dd_vaddr, uint64_t);
 
+/* Memory */
+DD_INSN_CONTRACT(dd_stos64, void, volatile uint64_t *, uint64_t, size_t);
+
 /* Control registers */
 DD_INSN_CONTRACT(dd_read_cr0, uint64_t, void);
 DD_INSN_CONTRACT(dd_read_cr2, uint64_t, void);

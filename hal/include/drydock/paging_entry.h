@@ -55,35 +55,36 @@ struct dd_paging_format {
  * What a mapping allows, how it is cached, and what else its entry says; or-ed together in an
  * unsigned int. Reading is always allowed to the supervisor.
  *
+ * Each stands where a PTE has it, what is above bit 51 there 40 places lower: packing an entry into
+ * flags, and unpacking it, is two masks and a shift.
+ *
  * DD_MAP_CACHE(n), DD_MAP_KEY(n) and DD_MAP_SOFTWARE(n) below are numbers in it.
  *
  * Spec: [SDM 3A] 4.6 (rights), 4.10.2.4 (global pages), 4.9.2 (caching), 4.8 (accessed, dirty).
  */
 enum dd_map_flag {
-    DD_MAP_WRITE = 0x01,         /**< R/W: stores allowed */
-    DD_MAP_USER = 0x02,          /**< U/S: user-mode accesses allowed */
-    DD_MAP_EXECUTE = 0x04,       /**< fetches allowed; without it XD is set if EFER.NXE is on */
-    DD_MAP_GLOBAL = 0x08,        /**< G: stays in the TLB when CR3 is loaded, if CR4.PGE is on */
-    DD_MAP_WRITE_THROUGH = 0x10, /**< PWT: bit 0 of the index into the page attribute table */
-    DD_MAP_UNCACHED = 0x20,      /**< PCD: bit 1 of it */
-    DD_MAP_PAT = 0x40,           /**< PAT: bit 2 of it */
-    DD_MAP_ENCRYPTED = 0x80,     /**< encrypted, or private; only if the format has such a bit */
-    DD_MAP_ACCESSED = 0x400000,  /**< A: a walk has used the entry */
-    DD_MAP_DIRTY = 0x800000,     /**< D: a store has gone through the entry */
+    DD_MAP_WRITE = 0x02,          /**< R/W: stores allowed */
+    DD_MAP_USER = 0x04,           /**< U/S: user-mode accesses allowed */
+    DD_MAP_WRITE_THROUGH = 0x08,  /**< PWT: bit 0 of the index into the page attribute table */
+    DD_MAP_UNCACHED = 0x10,       /**< PCD: bit 1 of it */
+    DD_MAP_ACCESSED = 0x20,       /**< A: a walk has used the entry */
+    DD_MAP_DIRTY = 0x40,          /**< D: a store has gone through the entry */
+    DD_MAP_PAT = 0x80,            /**< PAT: bit 2 of the index */
+    DD_MAP_GLOBAL = 0x100,        /**< G: stays in the TLB when CR3 is loaded, if CR4.PGE is on */
+    DD_MAP_EXECUTE = 0x800000,    /**< fetches allowed; without it XD is set if EFER.NXE is on */
+    DD_MAP_ENCRYPTED = 0x1000000, /**< encrypted, or private; only if the format has such a bit */
 };
 
 /* Numbers in the flags. */
 enum {
-    DD_MAP_CACHE_FIELD_LO = 4,
-    DD_MAP_CACHE_FIELD_HI = 6,
-    DD_MAP_KEY_FIELD_LO = 8,
-    DD_MAP_KEY_FIELD_HI = 11,
-    DD_MAP_SOFTWARE_FIELD_LO = 12,
-    DD_MAP_SOFTWARE_FIELD_HI = 21,
+    DD_MAP_SOFTWARE_FIELD_LO = 9,
+    DD_MAP_SOFTWARE_FIELD_HI = 18,
+    DD_MAP_KEY_FIELD_LO = 19,
+    DD_MAP_KEY_FIELD_HI = 22,
 };
 
 /** Index into the page attribute table, 0..7: 4 * PAT + 2 * UNCACHED + WRITE_THROUGH. */
-#define DD_MAP_CACHE(index) ((unsigned int)DD_SET(0, DD_MAP_CACHE_FIELD, index))
+#define DD_MAP_CACHE(index) (((index)&3u) << 3 | ((index)&4u) << 5)
 
 /** Protection key, 0..15. Spec: [SDM 3A] 4.6.2. */
 #define DD_MAP_KEY(key) ((unsigned int)DD_SET(0, DD_MAP_KEY_FIELD, key))
@@ -98,10 +99,10 @@ enum {
 #define DD_MAP_RIGHTS ((unsigned int)DD_MAP_WRITE | DD_MAP_USER | DD_MAP_EXECUTE)
 
 /** The flags as fields, for DD_GET and for masks. */
-#define DD_MAP_CACHE_ALL    DD_MAP_CACHE(7)
+#define DD_MAP_CACHE_ALL    DD_MAP_CACHE(7u)
 #define DD_MAP_KEY_ALL      DD_MAP_KEY(15)
 #define DD_MAP_SOFTWARE_ALL DD_MAP_SOFTWARE(0x3FF)
-#define DD_MAP_ALL          UINT32_C(0x00FFFFFF)
+#define DD_MAP_ALL          UINT32_C(0x01FFFFFE)
 
 /** Memory types of the page attribute table. Spec: [SDM 3A] 11.12.2, table 11-10. */
 enum dd_cache_type {
@@ -243,8 +244,18 @@ static inline bool dd_paging_entry_is_table(unsigned int level, uint64_t raw)
 /** Bits that are reserved in every present entry of a page of a level, and have to be 0. */
 uint64_t dd_paging_reserved_in_page(const struct dd_paging_format *format, unsigned int level);
 
-/** Bits that are reserved in every present entry that references a table. */
-uint64_t dd_paging_reserved_in_table(const struct dd_paging_format *format);
+/**
+ * Bits that are reserved in every present entry that references a table.
+ *
+ * Spec: [SDM 3A] 4.5.4, "If IA32_EFER.NXE = 0 …" and "bits 51:M".
+ */
+static inline uint64_t dd_paging_reserved_in_table(const struct dd_paging_format *format)
+{
+    uint64_t reserved = DD_BITS(DD_PTE_ADDRESS) & ~dd_paging_physical_last(format) &
+                        ~dd_paging_encryption_mask(format);
+
+    return format->no_execute ? reserved : reserved | DD_BITS(DD_PTE_XD);
+}
 
 /** Frame of the table that an entry references. */
 static inline dd_paddr dd_paging_entry_table(const struct dd_paging_format *format, uint64_t raw)

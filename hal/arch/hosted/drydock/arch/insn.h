@@ -177,6 +177,17 @@ static inline void dd_mmio_write64(dd_vaddr address, uint64_t value)
     dd_hosted_execute(DD_HOSTED_WRITE64, &operands);
 }
 
+/* ---- Memory: STOS ---- */
+
+static inline void dd_stos64(volatile uint64_t *to, uint64_t value, size_t count)
+{
+    uint64_t *next = (uint64_t *)to;
+
+    while (count-- > 0) {
+        *next++ = value;
+    }
+}
+
 /* ---- Control registers: MOV to and from CRn, CLTS, LMSW, SMSW, XGETBV, XSETBV ---- */
 
 static inline uint64_t dd_read_cr0(void)

@@ -151,6 +151,14 @@ static inline void dd_mmio_write64(dd_vaddr address, uint64_t value)
     __asm__ volatile("movq %0, (%1)" : : "a"(value), "r"(address.raw) : "memory");
 }
 
+/* ---- Memory: STOS ---- */
+
+/** Store a value @p count times in a row, upwards. DF is 0, as it is in C. */
+static inline void dd_stos64(volatile uint64_t *to, uint64_t value, size_t count)
+{
+    __asm__ volatile("rep stosq" : "+D"(to), "+c"(count) : "a"(value) : "memory");
+}
+
 /* ---- Control registers: MOV to and from CRn, CLTS, LMSW, SMSW, XGETBV, XSETBV ---- */
 
 static inline uint64_t dd_read_cr0(void)
