@@ -21,5 +21,6 @@ drydock_require(LIBPCI libpci 3.5 "the second reader of PCI dumps, and device na
 drydock_require(LIBDW libdw 0.180 "symbols and source lines of guest images")
 drydock_require(LIBELF libelf 0.180 "loading guest images")
 drydock_require(JANSSON jansson 2.10 "JSON reports and QEMU's monitor protocol")
+drydock_require(LIBARCHIVE libarchive 3.3 "archives of /sys/bus/pci/devices")
 drydock_require(CAPSTONE capstone 4.0 "disassembly of guest code")
 drydock_require(CHECK check 0.15 "unit tests")

@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "drydock/attributes.h"
+#include "drydock/pci_mcfg.h"
 #include "kernel/memory.h"
 #include "kernel/physical.h"
 
@@ -49,22 +50,8 @@ struct DD_PACKED header {
     uint32_t creator_revision;
 };
 
-/** An entry of MCFG. Spec: [PCIFW 3.2] table 4-3. */
-struct DD_PACKED allocation {
-    uint64_t base;
-    uint16_t segment;
-    uint8_t first_bus;
-    uint8_t last_bus;
-    uint32_t reserved;
-};
-
-enum {
-    MCFG_ALLOCATIONS = 44 /* offset: the header and 8 reserved bytes */
-};
-
 _Static_assert(sizeof(struct rsdp) == 36, "[ACPI 6.5] table 5.3");
 _Static_assert(sizeof(struct header) == 36, "[ACPI 6.5] table 5.4");
-_Static_assert(sizeof(struct allocation) == 16, "[PCIFW 3.2] table 4-3");
 
 static bool adds_up(const void *table, uint32_t length)
 {
@@ -123,34 +110,36 @@ static const struct header *find_mcfg(const struct header *tables, size_t width)
     return NULL;
 }
 
+static const struct header *find_mcfg_of(const struct rsdp *rsdp)
+{
+    const struct header *tables;
+
+    if (rsdp->revision >= REVISION_WITH_XSDT) {
+        tables = find_table(rsdp->xsdt, "XSDT");
+        return tables != NULL ? find_mcfg(tables, sizeof rsdp->xsdt) : NULL;
+    }
+    tables = find_table(rsdp->rsdt, "RSDT");
+    return tables != NULL ? find_mcfg(tables, sizeof rsdp->rsdt) : NULL;
+}
+
 uint32_t kacpi_find_ecam(uint64_t rsdp_address, struct kecam *windows, uint32_t max)
 {
     const struct rsdp *rsdp = find_rsdp(rsdp_address);
-    const struct header *tables = NULL;
-    const struct header *mcfg = NULL;
+    const struct header *mcfg = rsdp != NULL ? find_mcfg_of(rsdp) : NULL;
+    size_t count;
     uint32_t stored = 0;
 
-    if (rsdp == NULL) {
+    if (mcfg == NULL || dd_pci_mcfg_check(mcfg, mcfg->length, &count) != DD_OK) {
         return 0;
     }
-    if (rsdp->revision >= REVISION_WITH_XSDT) {
-        tables = find_table(rsdp->xsdt, "XSDT");
-        mcfg = tables != NULL ? find_mcfg(tables, sizeof rsdp->xsdt) : NULL;
-    } else {
-        tables = find_table(rsdp->rsdt, "RSDT");
-        mcfg = tables != NULL ? find_mcfg(tables, sizeof rsdp->rsdt) : NULL;
-    }
-    for (uint64_t offset = MCFG_ALLOCATIONS;
-         mcfg != NULL && stored < max && offset + sizeof(struct allocation) <= mcfg->length;
-         offset += sizeof(struct allocation)) {
-        struct allocation entry;
+    for (size_t i = 0; i < count && stored < max; i++) {
+        struct dd_pci_mcfg_window window;
 
-        memcpy(&entry, (const uint8_t *)mcfg + offset, sizeof entry);
-        if (entry.first_bus <= entry.last_bus) {
-            windows[stored++] = (struct kecam){.base = entry.base,
-                                               .segment = entry.segment,
-                                               .first_bus = entry.first_bus,
-                                               .last_bus = entry.last_bus};
+        if (dd_pci_mcfg_read(mcfg, i, &window) == DD_OK) {
+            windows[stored++] = (struct kecam){.base = window.base.raw,
+                                               .segment = window.segment,
+                                               .first_bus = window.first_bus,
+                                               .last_bus = window.last_bus};
         }
     }
     return stored;

@@ -14,7 +14,7 @@
  * Read the windows from the table MCFG.
  *
  * Tables with a wrong signature, length or checksum are left out, and so are
- * windows that end before they start.
+ * windows that cannot be: see dd_pci_mcfg_read().
  *
  * @param rsdp          physical address of the root system description pointer
  * @param[out] windows  the windows in the table's order

@@ -11,10 +11,13 @@
 /** Program the port. May be called again. Without a port, or with a dead one, output is dropped. */
 void kconsole_init(void);
 
+/** What one call of kprint() prints at most, and a NUL; the rest is cut. */
+#define KCONSOLE_TEXT 640
+
 /**
  * Print.
  *
- * @param format  conversions %s %c %u %x %lx, with a width and zero padding as in %04x; nothing else
+ * @param format  as dd_text_format() takes it
  */
 DD_PRINTF(1, 2) void kprint(const char *format, ...);
 

@@ -7,6 +7,7 @@
  *   claims   run all claims
  *   pci      list PCI: by ECAM, if the machine has windows, then by mechanism 1
  *   hold     at the end print @hold and wait for a byte on the console
+ *   la57     5 levels of page tables; boot.S has done it
  * Without claims and without pci it does both.
  */
 #include "kernel/main.h"
@@ -14,6 +15,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "drydock/arch/insn.h"
+#include "drydock/cr_regs.h"
 #include "kernel/acpi.h"
 #include "kernel/claims.h"
 #include "kernel/console.h"
@@ -28,6 +31,7 @@ struct orders {
     bool claims;
     bool pci;
     bool hold;
+    bool five_levels;
 };
 
 static size_t word_length(const char *text)
@@ -57,6 +61,8 @@ static bool read_orders(const char *text, struct orders *orders)
             orders->pci = true;
         } else if (is_word(text, length, "hold")) {
             orders->hold = true;
+        } else if (is_word(text, length, "la57")) {
+            orders->five_levels = true;
         } else if (length != 0) {
             return false;
         }
@@ -102,6 +108,9 @@ void kmain(uint64_t start_info)
     }
     if (!read_orders(boot.command_line, &orders)) {
         kfail("unknown word on the command line");
+    }
+    if (orders.five_levels && DD_GET(dd_read_cr4(), DD_CR4_LA57) == 0) {
+        kfail("the processor has no 5-level paging");
     }
     take_over(&boot);
 

@@ -5,9 +5,8 @@
  */
 #include "kernel/map.h"
 
-#include <stdbool.h>
-
 #include "drydock/arch/insn.h"
+#include "drydock/cpu.h"
 #include "drydock/cr_regs.h"
 #include "drydock/paging_range.h"
 #include "kernel/frames.h"
@@ -18,20 +17,9 @@ enum {
     ECAM_BUS_SHIFT = 20 /* 32 devices, 8 functions, 4096 bytes. Spec: [PCIe 6] 7.2.2 */
 };
 
-/* Spec: [SDM 3A] 4.1.4. */
-static bool has_no_execute(void)
-{
-    const uint32_t maximum_leaf = 0x80000000;
-    const uint32_t features_leaf = 0x80000001;
-    const uint32_t edx_nx = UINT32_C(1) << 20;
-
-    return dd_cpuid(maximum_leaf, 0).eax >= features_leaf &&
-           (dd_cpuid(features_leaf, 0).edx & edx_nx) != 0;
-}
-
 static void enforce_rights(void)
 {
-    if (has_no_execute()) {
+    if (dd_cpu_ask(DD_CPU_NX)) {
         dd_wrmsr(DD_MSR_EFER, dd_rdmsr(DD_MSR_EFER) | DD_BITS(DD_EFER_NXE));
     }
     dd_write_cr0(dd_read_cr0() | DD_BITS(DD_CR0_WP));

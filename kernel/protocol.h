@@ -16,6 +16,7 @@
  *   @cap ADDRESS ID OFFSET        an entry of the first capability list: 2 and 2 digits
  *   @ecap ADDRESS ID VERSION OFFSET   of the extended list: 4, 1 and 3 digits
  *   @bar ADDRESS INDEX KIND BASE SIZE KIND: io, mem32, mem64, rom; with -pf: prefetchable
+ *   @line ADDRESS TEXT            of the function in the words of lspci; TEXT, with its tabs, to the end
  *   @trouble ADDRESS STATUS WHAT  the library reported STATUS for this function
  *   @end pci COUNT                after the last function; COUNT in decimal
  *   @hold                         the kernel waits for one byte on the console
@@ -31,6 +32,7 @@
 #define KPROTOCOL_CAP     "@cap"
 #define KPROTOCOL_ECAP    "@ecap"
 #define KPROTOCOL_BAR     "@bar"
+#define KPROTOCOL_LINE    "@line"
 #define KPROTOCOL_TROUBLE "@trouble"
 #define KPROTOCOL_END     "@end"
 #define KPROTOCOL_HOLD    "@hold"

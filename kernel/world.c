@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "drydock/arch/insn.h"
+#include "drydock/cr_regs.h"
 #include "kernel/exception.h"
 #include "kernel/frames.h"
 #include "kernel/machine.h"
@@ -43,10 +45,16 @@ struct world_access world_execute(dd_vaddr address)
     return outcome(0);
 }
 
-/* PML4 entry 128, of the lower half: tables of the upper half are never freed. */
+/* Entry 128 of the root, of the lower half: tables of the upper half are never freed. */
 dd_vaddr world_spare_region(void)
 {
-    return dd_vaddr_from(UINT64_C(128) << 39);
+    enum {
+        ENTRY_SHIFT_4 = 39, /* of a PML4 table, of a PML5 table */
+        ENTRY_SHIFT_5 = 48
+    };
+    bool has_five_levels = DD_GET(dd_read_cr4(), DD_CR4_LA57) != 0;
+
+    return dd_vaddr_from(UINT64_C(128) << (has_five_levels ? ENTRY_SHIFT_5 : ENTRY_SHIFT_4));
 }
 
 const struct dd_paging_memory *world_memory(void)

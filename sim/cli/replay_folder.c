@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The replay part of `drydock verify`: all dumps of a folder. */
+/* The replay part of `drydock verify`: all dumps of a folder, each in a process of its own. */
 #include "sim/cli/replay_folder.h"
 
 #include <dirent.h>
@@ -9,7 +9,8 @@
 #include <string.h>
 
 #include "sim/cli/cli.h"
-#include "sim/pci/pci_replay.h"
+#include "sim/pci/report/pci_replay.h"
+#include "sim/util/workers.h"
 
 static int is_dump(const struct dirent *entry)
 {
@@ -18,69 +19,129 @@ static int is_dump(const struct dirent *entry)
     return dot != NULL && strcmp(dot, ".lspci") == 0;
 }
 
-static void replay(const char *path, const char *kernel, struct replay_totals *totals)
+/* A folder that is replayed. */
+struct folder {
+    const char *name, *kernel;
+    struct dirent **entries;
+    struct replay_totals *totals;
+};
+
+static bool is_meant_to_be_bad(const struct folder *folder, size_t number)
+{
+    return strncmp(folder->entries[number]->d_name, "bad-", 4) == 0;
+}
+
+static void replay(const char *path, const char *kernel, FILE *answer)
 {
     struct sim_pci_verdict verdict;
     struct sim_error error;
 
-    totals->dumps++;
     if (sim_pci_replay_file(path, kernel, &verdict, &error) != 0) {
-        (void)printf("  UNUSABLE: %s\n", error.text);
+        (void)fprintf(answer, "0 0\n  UNUSABLE: %s\n", error.text);
         return;
     }
-    totals->agree += verdict.differences == 0;
-    totals->functions += (unsigned int)verdict.guest.ecam.count;
-    cli_print_lines(stdout, &(struct cli_prefix){"  DIFFERENCE: ", path, ""},
+    (void)fprintf(answer, "%d %zu\n", verdict.differences == 0, verdict.guest.ecam.count);
+    cli_print_lines(answer, &(struct cli_prefix){"  DIFFERENCE: ", path, ""},
                     verdict.difference_text);
     sim_pci_verdict_free(&verdict);
 }
 
 /* A dump that is wrong on purpose must be refused before anything is run. */
-static void refuse(const char *path, struct replay_totals *totals)
+static void refuse(const char *path, FILE *answer)
 {
     struct sim_dump dump;
     struct sim_error error;
     bool accepted = sim_dump_read(path, &dump, &error) == 0;
 
+    (void)fprintf(answer, "%d 0\n", !accepted);
     if (accepted) {
-        accepted = sim_dump_check_capabilities(&dump, &error) == 0;
         sim_dump_free(&dump);
+        (void)fprintf(answer, "  ACCEPTED although it is bad: %s\n", path);
     }
-    totals->accepted += accepted;
-    totals->refused += !accepted;
-    if (accepted) {
-        (void)printf("  ACCEPTED although it is bad: %s\n", path);
+}
+
+/* In a process of its own: the answer is "WELL FUNCTIONS", and lines about what is wrong. */
+static void work(void *context, size_t number, FILE *answer)
+{
+    const struct folder *folder = context;
+    char path[PATH_MAX];
+
+    (void)snprintf(path, sizeof path, "%s/%s", folder->name, folder->entries[number]->d_name);
+    if (is_meant_to_be_bad(folder, number)) {
+        refuse(path, answer);
+    } else {
+        replay(path, folder->kernel, answer);
     }
+}
+
+static void take(void *context, size_t number, const struct sim_worker_answer *answer)
+{
+    const struct folder *folder = context;
+    struct replay_totals *totals = folder->totals;
+    char *end = NULL;
+    bool well = strtoul(answer->text, &end, 10) == 1;
+
+    totals->functions += (unsigned int)strtoul(end, &end, 10);
+    if (answer->status != 0 || *end != '\n') {
+        (void)printf("  DIED: the process of %s/%s\n", folder->name,
+                     folder->entries[number]->d_name);
+        well = false;
+    } else {
+        (void)fputs(end + 1, stdout);
+    }
+    if (is_meant_to_be_bad(folder, number)) {
+        totals->refused += well;
+        totals->accepted += !well;
+    } else {
+        totals->dumps++;
+        totals->agree += well;
+    }
+}
+
+static void print_totals(const char *title, const struct replay_totals *totals)
+{
+    (void)printf("%s: %u of %u dumps replayed without a difference, %u functions", title,
+                 totals->agree, totals->dumps, totals->functions);
+    if (totals->refused + totals->accepted > 0) {
+        (void)printf("; %u of %u bad ones refused", totals->refused,
+                     totals->refused + totals->accepted);
+    }
+    (void)printf("\n");
+    (void)fflush(stdout);
 }
 
 struct replay_totals replay_folder(const char *title, const char *folder, const char *kernel)
 {
     struct replay_totals totals = {0};
-    struct dirent **entries = NULL;
-    char path[PATH_MAX];
-    int count = scandir(folder, &entries, is_dump, alphasort);
+    struct folder replayed = {folder, kernel, NULL, &totals};
+    int count = scandir(folder, &replayed.entries, is_dump, alphasort);
+    const struct sim_workers workers = {
+        .count = count > 0 ? (size_t)count : 0,
+        .jobs = sim_workers_processors(),
+        .context = &replayed,
+        .work = work,
+        .take = take,
+    };
+    enum sim_workers_end end = SIM_WORKERS_DONE;
+    struct sim_error error;
 
-    for (int i = 0; i < count; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
-        if (strncmp(entries[i]->d_name, "bad-", 4) == 0) {
-            refuse(path, &totals);
-        } else {
-            replay(path, kernel, &totals);
-        }
-        free(entries[i]);
-    }
-    free(entries);
     if (count <= 0) {
         (void)printf("  no file called *.lspci in %s\n", folder);
     }
-    (void)printf("%s: %u of %u dumps replayed without a difference, %u functions", title,
-                 totals.agree, totals.dumps, totals.functions);
-    if (totals.refused + totals.accepted > 0) {
-        (void)printf("; %u of %u bad ones refused", totals.refused,
-                     totals.refused + totals.accepted);
-    }
-    (void)printf("\n");
     (void)fflush(stdout);
+    if (sim_workers_run(&workers, &end, &error) != 0) {
+        (void)printf("  %s\n", error.text);
+        totals.dumps++;
+    }
+    if (end == SIM_WORKERS_INTERRUPTED) {
+        (void)printf("  interrupted\n");
+        totals.dumps++;
+    }
+    for (int i = 0; i < count; i++) {
+        free(replayed.entries[i]);
+    }
+    free(replayed.entries);
+    print_totals(title, &totals);
     return totals;
 }
 

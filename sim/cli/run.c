@@ -35,6 +35,8 @@ static const char usage[] =
     "  --screen            print the text screen at the end, not only if nothing came from the\n"
     "                      serial port\n"
     "  --mmu own|engine    who translates addresses, default own\n"
+    "  --processor NAME    executed (default): CPUID shows what is executed; intel, amd: it has\n"
+    "                      the registers of such a processor, not all it announces is executed\n"
     "  --no-audit          do not look for missing TLB flushes; faster\n"
     "\n"
     "Exit status: as QEMU's isa-debug-exit gives it (2v + 1 after writing v to port 0xF4);\n"
@@ -96,6 +98,8 @@ static bool take_option(int option, struct run_options *options)
     case 's':
         options->screen = RUN_SCREEN_ALWAYS;
         return true;
+    case 'P':
+        return sim_processor_find(optarg, &options->machine.processor);
     case 'a':
         options->machine.audit = SIM_MACHINE_UNAUDITED;
         return true;
@@ -108,13 +112,21 @@ static bool take_option(int option, struct run_options *options)
 int cli_run(int argc, char **argv)
 {
     static const struct option long_options[] = {
-        {"mem", required_argument, NULL, 'm'},    {"cmdline", required_argument, NULL, 'c'},
-        {"initrd", required_argument, NULL, 'i'}, {"pci", required_argument, NULL, 'p'},
-        {"seed", required_argument, NULL, 'S'},   {"budget", required_argument, NULL, 'b'},
-        {"trace", required_argument, NULL, 't'},  {"json", required_argument, NULL, 'j'},
-        {"screen", no_argument, NULL, 's'},       {"mmu", required_argument, NULL, 'u'},
-        {"inject", required_argument, NULL, 'I'}, {"no-audit", no_argument, NULL, 'a'},
-        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
+        {"mem", required_argument, NULL, 'm'},
+        {"cmdline", required_argument, NULL, 'c'},
+        {"initrd", required_argument, NULL, 'i'},
+        {"pci", required_argument, NULL, 'p'},
+        {"seed", required_argument, NULL, 'S'},
+        {"budget", required_argument, NULL, 'b'},
+        {"trace", required_argument, NULL, 't'},
+        {"json", required_argument, NULL, 'j'},
+        {"screen", no_argument, NULL, 's'},
+        {"mmu", required_argument, NULL, 'u'},
+        {"inject", required_argument, NULL, 'I'},
+        {"no-audit", no_argument, NULL, 'a'},
+        {"help", no_argument, NULL, 'h'},
+        {"processor", required_argument, NULL, 'P'},
+        {NULL, 0, NULL, 0},
     };
     struct run_options options = {
         .machine = {.ram_bytes = 64 * MEBIBYTE},

@@ -13,7 +13,7 @@
 #include "sim/cli/cli.h"
 #include "sim/cli/faults.h"
 #include "sim/machine/machine_report.h"
-#include "sim/pci/dump.h"
+#include "sim/pci/dump/dump_open.h"
 #include "sim/util/file.h"
 
 enum {
@@ -182,13 +182,15 @@ int run_machine(const struct run_options *options)
     struct run_options own = *options;
     struct sim_dump dump = {0};
     struct sim_pci_topology topology = {0};
+    const struct sim_dump_options as_it_is = {0};
     struct sim_error error;
     int status = CLI_UNUSABLE;
 
-    if ((options->dump != NULL && sim_dump_read(options->dump, &dump, &error) != 0) ||
+    if ((options->dump != NULL && sim_dump_open(options->dump, &as_it_is, &dump, &error) != 0) ||
         sim_pci_topology_init(&topology, &dump, &error) != 0) {
         (void)fprintf(stderr, "drydock run: %s\n", error.text);
     } else {
+        (void)fputs(dump.remarks == NULL ? "" : dump.remarks, stderr);
         status = run_pc(&own, &topology);
     }
     sim_pci_topology_free(&topology);

@@ -28,15 +28,16 @@ static const char usage[] =
     "fixtures/pci-dumps and of the corpus, then a verdict.\n"
     "\n"
     "  --worlds LIST    only these, separated by commas: host, guest-gcc, guest-clang,\n"
-    "                   machine-gcc, machine-clang, qemu-gcc, qemu-clang\n"
+    "                   machine-gcc, machine-clang, machine-intel, machine-amd, qemu-gcc,\n"
+    "                   qemu-clang\n"
     "  --only PART      only claims whose name contains PART\n"
     "  --no-replay      leave out the dumps\n"
     "  --corpus FOLDER  more dumps; default: $DRYDOCK_PCI_CORPUS if it is set (empty: none), else\n"
     "                   shared/pci-dumps beside the project, if it is there\n"
     "  --json FILE      write the results there as well\n"
     "\n"
-    "Exit status: 0 all is well, 1 a claim or a replay failed, or two worlds disagree,\n"
-    "2 wrong usage.\n";
+    "Exit status: 0 all is well, 1 a claim or a replay failed, two worlds disagree, or a claim\n"
+    "ran in none of all worlds, 2 wrong usage.\n";
 
 struct options {
     const char *worlds; /* NULL: all */
@@ -52,14 +53,18 @@ static const struct {
     const char *file;
     void (*run)(struct sim_matrix *matrix, int world, const char *file,
                 const struct sim_world_options *options);
+    enum sim_processor processor;
+    const char *command_line;
 } worlds[] = {
-    {"host", "claims-host", sim_world_run_host},
-    {"guest-gcc", "kernel-gcc.elf", sim_world_run_guest},
-    {"guest-clang", "kernel-clang.elf", sim_world_run_guest},
-    {"machine-gcc", "kernel-gcc.elf", sim_world_run_machine},
-    {"machine-clang", "kernel-clang.elf", sim_world_run_machine},
-    {"qemu-gcc", "kernel-gcc.elf", sim_world_run_qemu},
-    {"qemu-clang", "kernel-clang.elf", sim_world_run_qemu},
+    {"host", "claims-host", sim_world_run_host, SIM_PROCESSOR_EXECUTED, ""},
+    {"guest-gcc", "kernel-gcc.elf", sim_world_run_guest, SIM_PROCESSOR_EXECUTED, ""},
+    {"guest-clang", "kernel-clang.elf", sim_world_run_guest, SIM_PROCESSOR_EXECUTED, ""},
+    {"machine-gcc", "kernel-gcc.elf", sim_world_run_machine, SIM_PROCESSOR_EXECUTED, "claims"},
+    {"machine-clang", "kernel-clang.elf", sim_world_run_machine, SIM_PROCESSOR_EXECUTED, "claims"},
+    {"machine-intel", "kernel-gcc.elf", sim_world_run_machine, SIM_PROCESSOR_INTEL, "claims"},
+    {"machine-amd", "kernel-gcc.elf", sim_world_run_machine, SIM_PROCESSOR_AMD, "claims la57"},
+    {"qemu-gcc", "kernel-gcc.elf", sim_world_run_qemu, SIM_PROCESSOR_EXECUTED, ""},
+    {"qemu-clang", "kernel-clang.elf", sim_world_run_qemu, SIM_PROCESSOR_EXECUTED, ""},
 };
 
 enum {
@@ -120,7 +125,7 @@ static void say_progress(const char *what, const char *name)
 
 static void run_worlds(struct sim_matrix *matrix, const struct options *options, const char *folder)
 {
-    const struct sim_world_options world_options = {
+    struct sim_world_options world_options = {
         .part = options->part,
         .dump = DRYDOCK_FIXTURES "/qemu-q35-claims.lspci",
         .machine_arguments = DRYDOCK_FIXTURES "/machines/qemu-q35-claims.args",
@@ -131,6 +136,8 @@ static void run_worlds(struct sim_matrix *matrix, const struct options *options,
         if (options->worlds == NULL || list_has(options->worlds, worlds[i].name)) {
             say_progress("running the claims in ", worlds[i].name);
             (void)snprintf(file, sizeof file, "%s/%s", folder, worlds[i].file);
+            world_options.processor = worlds[i].processor;
+            world_options.command_line = worlds[i].command_line;
             worlds[i].run(matrix, sim_matrix_add_world(matrix, worlds[i].name), file,
                           &world_options);
         }
@@ -140,6 +147,7 @@ static void run_worlds(struct sim_matrix *matrix, const struct options *options,
 /* Everything that was found out. */
 struct results {
     struct sim_matrix *matrix;
+    bool has_all_worlds; /* then a claim that ran in none is a fault */
     struct replay_totals fixtures, corpus;
     bool fixtures_replayed, corpus_replayed;
 };
@@ -175,11 +183,19 @@ static void run_replays(struct results *results, const struct options *options, 
     results->corpus_replayed = true;
 }
 
+static bool is_complete(const struct results *results)
+{
+    return !results->has_all_worlds ||
+           (sim_matrix_count(results->matrix, SIM_MATRIX_NOWHERE) == 0 &&
+            sim_matrix_count(results->matrix, SIM_MATRIX_RAN_LISTED) == 0);
+}
+
 static bool is_well(const struct results *results)
 {
     struct sim_matrix_totals totals = sim_matrix_totals(results->matrix);
 
-    return totals.bad == 0 && totals.disagreements == 0 && totals.success > 0 &&
+    return is_complete(results) && totals.bad == 0 && totals.disagreements == 0 &&
+           totals.success > 0 &&
            (!results->fixtures_replayed || replay_is_well(&results->fixtures)) &&
            (!results->corpus_replayed || replay_is_well(&results->corpus));
 }
@@ -194,6 +210,12 @@ static void print_verdict(const struct results *results)
     (void)printf("\n%s: %u claims: %u ok, %u skipped, %u bad, %u disagreements",
                  is_well(results) ? "verified" : "FAILED", totals.claims, totals.success,
                  totals.skip, totals.bad, totals.disagreements);
+    if (results->has_all_worlds) {
+        (void)printf("; %u ran nowhere, %u of them listed",
+                     sim_matrix_count(results->matrix, SIM_MATRIX_NOWHERE) +
+                         sim_matrix_count(results->matrix, SIM_MATRIX_NOWHERE_LISTED),
+                     sim_matrix_count(results->matrix, SIM_MATRIX_NOWHERE_LISTED));
+    }
     if (results->fixtures_replayed) {
         (void)printf("; dumps: %u of %u", results->fixtures.agree + results->corpus.agree,
                      results->fixtures.dumps + results->corpus.dumps);
@@ -227,7 +249,11 @@ static void run_everything(struct results *results, const struct options *option
                            const char *folder)
 {
     run_worlds(results->matrix, options, folder);
+    results->has_all_worlds = options->worlds == NULL;
     sim_matrix_print(stdout, results->matrix);
+    if (results->has_all_worlds) {
+        sim_matrix_print_nowhere(stdout, results->matrix);
+    }
     (void)fflush(stdout);
     if (options->replay) {
         run_replays(results, options, folder);

@@ -65,8 +65,8 @@ struct sim_cpu {
     uint64_t rip, rsp, rflags;
     uint64_t cr0, cr2, cr3, cr4;
     uint64_t efer;
-    uint32_t pkru;
-    uint16_t cs, ss; /**< selectors; CS bits 1:0 are the CPL */
+    uint32_t pkru, pkrs; /**< rights by protection key: of user pages, of supervisor pages */
+    uint16_t cs, ss;     /**< selectors; CS bits 1:0 are the CPL */
     uint16_t tr, ldtr;
     enum sim_width code;  /**< of CS */
     enum sim_width stack; /**< of SS; SIM_WIDTH_64 if code is */

@@ -25,18 +25,20 @@ enum condition {
     OWN_MMU,
     APIC,
     OSXSAVE,
-    OSPKE
+    OSPKE,
+    MONITOR
 };
 
 struct feature {
-    uint32_t leaf;
+    uint32_t leaf, subleaf;
     enum reg reg;
     unsigned int bit;
+    enum sim_processors who;
     enum condition when;
 };
 
 static const struct feature features[] = {
-#define C(leaf, reg, bit, name, when) {leaf, reg, bit, when},
+#define C(leaf, subleaf, reg, bit, name, who, when) {leaf, subleaf, reg, bit, SIM_ON_##who, when},
 #include "sim/cpu/cpuid_features.def"
 #undef C
 };
@@ -44,11 +46,34 @@ static const struct feature features[] = {
 #define CR4_OSXSAVE (UINT64_C(1) << 18)
 #define CR4_PKE     (UINT64_C(1) << 22)
 
-#define MISC_ENABLE_LIMIT (UINT64_C(1) << 22) /* of CPUID leaves */
+#define MISC_ENABLE_MONITOR (UINT64_C(1) << 18)
+#define MISC_ENABLE_LIMIT   (UINT64_C(1) << 22) /* of CPUID leaves */
 
-#define LAST_BASIC    0x16u
-#define LIMITED_BASIC 0x2u
-#define LAST_EXTENDED 0x80000008u
+#define LIMITED_BASIC  0x2u
+#define FIRST_EXTENDED 0x80000000u
+
+/* Bits 5:0: the C-bit of SEV, above the physical addresses. [AMD64 v3] E.4.17. */
+#define C_BIT 47u
+
+/* What a make says at once. */
+struct make {
+    uint32_t last_basic, last_extended;
+    uint32_t ebx, ecx, edx; /* the twelve letters of leaf 0 */
+    uint32_t signature;     /* family, model, stepping */
+    uint32_t last_of_7;     /* subleaf */
+};
+
+static const struct make makes[] = {
+    [SIM_PROCESSOR_EXECUTED] = {0x16, 0x80000008, 0x756E6547, 0x6C65746E, 0x49656E69, 0x00080660,
+                                0},
+    [SIM_PROCESSOR_INTEL] = {0x16, 0x80000008, 0x756E6547, 0x6C65746E, 0x49656E69, 0x00080660, 2},
+    [SIM_PROCESSOR_AMD] = {0xD, 0x80000021, 0x68747541, 0x444D4163, 0x69746E65, 0x00A20F10, 1},
+};
+
+static const struct make *make_of(const struct sim_cpuid_processor *processor)
+{
+    return &makes[processor->system->processor];
+}
 
 static const char brand[48] = "Drydock simulated processor";
 
@@ -62,9 +87,12 @@ static bool has_apic(const struct sim_system *system)
            (base >> 11 & 1) != 0;
 }
 
-static bool is_shown(const struct sim_cpuid_processor *processor, enum condition when)
+static bool is_shown(const struct sim_cpuid_processor *processor, const struct feature *feature)
 {
-    switch (when) {
+    if (!sim_processor_is_in(processor->system->processor, feature->who)) {
+        return false;
+    }
+    switch (feature->when) {
     case OWN_MMU:
         return processor->own_mmu;
     case APIC:
@@ -73,18 +101,22 @@ static bool is_shown(const struct sim_cpuid_processor *processor, enum condition
         return (processor->cpu->cr4 & CR4_OSXSAVE) != 0;
     case OSPKE:
         return (processor->cpu->cr4 & CR4_PKE) != 0;
+    case MONITOR:
+        return (sim_msr_stored(processor->system, SIM_MSR_MISC_ENABLE) & MISC_ENABLE_MONITOR) != 0;
     default:
         return true;
     }
 }
 
 static void add_features(const struct sim_cpuid_processor *processor, uint32_t leaf,
-                         struct sim_cpuid *result)
+                         uint32_t subleaf, struct sim_cpuid *result)
 {
+    bool has_subleaves = leaf == 0x7 || leaf == 0xD;
     uint32_t *const registers[] = {&result->eax, &result->ebx, &result->ecx, &result->edx};
 
     for (size_t i = 0; i < sizeof features / sizeof features[0]; i++) {
-        if (features[i].leaf == leaf && is_shown(processor, features[i].when)) {
+        if (features[i].leaf == leaf && (!has_subleaves || features[i].subleaf == subleaf) &&
+            is_shown(processor, &features[i])) {
             *registers[features[i].reg] |= UINT32_C(1) << features[i].bit;
         }
     }
@@ -114,25 +146,6 @@ static struct sim_cpuid topology(uint32_t subleaf)
     return result;
 }
 
-/*
- * The area is the legacy region and header, 576 bytes, up to PKRU at 0xA80. XSAVEOPT and
- * XGETBV with ECX = 1 exist. [SDM 1] 13.4.
- */
-static struct sim_cpuid extended_state(const struct sim_system *system, uint32_t subleaf)
-{
-    switch (subleaf) {
-    case 0:
-        return (struct sim_cpuid){(uint32_t)SIM_CPUID_XCR0,
-                                  (system->xcr0 & 0x200) != 0 ? 0xA88 : 0x240, 0xA88, 0};
-    case 1:
-        return (struct sim_cpuid){0x5, 0, 0, 0};
-    case 9:
-        return (struct sim_cpuid){8, 0xA80, 0, 0};
-    default:
-        return (struct sim_cpuid){0};
-    }
-}
-
 static struct sim_cpuid brand_part(uint32_t leaf)
 {
     struct sim_cpuid result;
@@ -141,29 +154,57 @@ static struct sim_cpuid brand_part(uint32_t leaf)
     return result;
 }
 
-/* What a leaf says beside feature bits. */
-static struct sim_cpuid basics(const struct sim_cpuid_processor *processor, uint32_t leaf,
-                               uint32_t subleaf)
+/* [AMD64 v3] E.4.7, E.4.9, E.4.17. */
+static struct sim_cpuid amd_basics(uint32_t leaf)
 {
     switch (leaf) {
-    case 0x0: /* "GenuineIntel" */
-        return (struct sim_cpuid){LAST_BASIC, 0x756E6547, 0x6C65746E, 0x49656E69};
-    case 0x1: /* family 6, model 86H; CLFLUSH of 64 bytes, APIC ID 0 */
-        return (struct sim_cpuid){0x00080660, 0x00000800, 0, 0};
+    case 0x80000008:
+        return (struct sim_cpuid){0, 0, 0, SIM_CPUID_INVLPGB_MAX};
+    case 0x8000000A: /* revision 1 */
+        return (struct sim_cpuid){1, SIM_CPUID_ASIDS, 0, 0};
+    case 0x8000001F: /* one guest at a time */
+        return (struct sim_cpuid){0, C_BIT, 1, 1};
+    default:
+        return (struct sim_cpuid){0};
+    }
+}
+
+/* Leaves of Intel. */
+static struct sim_cpuid intel_basics(uint32_t leaf, uint32_t subleaf)
+{
+    switch (leaf) {
     case 0x2: /* "see leaf 4" for caches, and nothing about TLBs */
         return (struct sim_cpuid){0x00FEFF01, 0, 0, 0};
     case 0x4:
         return caches(subleaf);
-    case 0xB:
-        return topology(subleaf);
-    case 0xD:
-        return extended_state(processor->system, subleaf);
     case 0x15:
         return (struct sim_cpuid){1, 10, 100000000, 0};
     case 0x16: /* MHz: base, highest, bus */
         return (struct sim_cpuid){1000, 1000, 100, 0};
+    default:
+        return (struct sim_cpuid){0};
+    }
+}
+
+/* Leaves that both have, beside feature bits. */
+static struct sim_cpuid common_basics(const struct sim_cpuid_processor *processor, uint32_t leaf,
+                                      uint32_t subleaf)
+{
+    const struct make *make = make_of(processor);
+
+    switch (leaf) {
+    case 0x0:
+        return (struct sim_cpuid){make->last_basic, make->ebx, make->ecx, make->edx};
+    case 0x1: /* CLFLUSH of 64 bytes, APIC ID 0 */
+        return (struct sim_cpuid){make->signature, 0x00000800, 0, 0};
+    case 0x7:
+        return (struct sim_cpuid){subleaf == 0 ? make->last_of_7 : 0, 0, 0, 0};
+    case 0xB:
+        return topology(subleaf);
+    case 0xD:
+        return sim_cpuid_state(processor->system, subleaf);
     case 0x80000000:
-        return (struct sim_cpuid){LAST_EXTENDED, 0, 0, 0};
+        return (struct sim_cpuid){make->last_extended, 0, 0, 0};
     case 0x80000002:
     case 0x80000003:
     case 0x80000004:
@@ -178,16 +219,31 @@ static struct sim_cpuid basics(const struct sim_cpuid_processor *processor, uint
     }
 }
 
+static void merge(struct sim_cpuid *into, struct sim_cpuid more)
+{
+    into->eax |= more.eax;
+    into->ebx |= more.ebx;
+    into->ecx |= more.ecx;
+    into->edx |= more.edx;
+}
+
+/* Beyond the last leaf, Intel's processors give the last basic one, AMD's give zeros. */
 struct sim_cpuid sim_cpuid(const struct sim_cpuid_processor *processor, uint32_t leaf,
                            uint32_t subleaf)
 {
-    bool is_known = leaf <= LAST_BASIC || (leaf >= 0x80000000 && leaf <= LAST_EXTENDED);
-    uint32_t shown = is_known ? leaf : LAST_BASIC;
-    struct sim_cpuid result = basics(processor, shown, subleaf);
+    const struct make *make = make_of(processor);
+    bool is_amd = processor->system->processor == SIM_PROCESSOR_AMD;
+    bool is_known =
+        leaf <= make->last_basic || (leaf >= FIRST_EXTENDED && leaf <= make->last_extended);
+    uint32_t shown = is_known ? leaf : make->last_basic;
+    struct sim_cpuid result = {0};
 
-    if (shown != 0x7 || subleaf == 0) {
-        add_features(processor, shown, &result);
+    if (!is_known && is_amd) {
+        return result;
     }
+    result = common_basics(processor, shown, subleaf);
+    merge(&result, is_amd ? amd_basics(shown) : intel_basics(shown, subleaf));
+    add_features(processor, shown, subleaf, &result);
     return result;
 }
 
@@ -196,7 +252,7 @@ struct sim_cpuid sim_cpuid_execute(const struct sim_cpuid_processor *processor, 
 {
     uint64_t enabled = sim_msr_stored(processor->system, SIM_MSR_MISC_ENABLE);
     bool is_limited = (enabled & MISC_ENABLE_LIMIT) != 0;
-    bool is_extended = leaf >= 0x80000000 && leaf <= LAST_EXTENDED;
+    bool is_extended = leaf >= FIRST_EXTENDED && leaf <= make_of(processor)->last_extended;
     struct sim_cpuid result;
 
     if (is_limited && !is_extended && leaf > LIMITED_BASIC) {

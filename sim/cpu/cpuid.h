@@ -2,7 +2,8 @@
 /**
  * @file
  * What CPUID says of the simulated processor: no more than the engine executes
- * or the machine does itself. Which bits of CR4 exist follows from it.
+ * or the machine does itself, unless it is one of the processors for code about
+ * registers (processor.h). Which bits of CR4 and XCR0 exist follows from it.
  *
  * Spec: [SDM 2] CPUID.
  */
@@ -18,8 +19,11 @@
 /** Width of linear addresses: 5-level paging exists. Spec: [SDM 2] CPUID leaf 80000008H. */
 #define SIM_CPUID_LINEAR_BITS 57u
 
-/** Components XSAVE knows: x87, SSE, protection keys. Spec: [SDM 1] 13.1, 13.3. */
-#define SIM_CPUID_XCR0 UINT64_C(0x203)
+/** INVLPGB: how many pages after the first one it can name. Spec: [AMD64 v3] E.4.7. */
+#define SIM_CPUID_INVLPGB_MAX 7u
+
+/** SVM: how many address-space identifiers there are. Spec: [AMD64 v3] E.4.9. */
+#define SIM_CPUID_ASIDS 0x8000u
 
 /** The processor that is asked. */
 struct sim_cpuid_processor {
@@ -46,6 +50,19 @@ struct sim_cpuid sim_cpuid(const struct sim_cpuid_processor *processor, uint32_t
  *  Spec: [SDM 4] table 2-2. */
 struct sim_cpuid sim_cpuid_execute(const struct sim_cpuid_processor *processor, uint32_t leaf,
                                    uint32_t subleaf);
+
+/**
+ * Whether a value may be loaded into XCR0. Spec: [SDM 1] 13.3.
+ *
+ * @return NULL, or why not
+ */
+const char *sim_cpuid_check_xcr0(const struct sim_system *system, uint64_t value);
+
+/** What the engine keeps of XCR0: x87, SSE, protection keys. */
+#define SIM_CPUID_XCR0_EXECUTED UINT64_C(0x203)
+
+/** CPUID leaf 0DH but for feature bits: components of XSAVE. Spec: [SDM 1] 13.2. */
+struct sim_cpuid sim_cpuid_state(const struct sim_system *system, uint32_t subleaf);
 
 /** The bits of CR4 that may be set. Spec: [SDM 3A] 2.5. */
 uint64_t sim_cpuid_cr4_mask(const struct sim_cpuid_processor *processor);

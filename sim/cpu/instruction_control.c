@@ -152,11 +152,13 @@ void step_clts(struct step *step)
     }
 }
 
-/* [SDM 2] XSETBV; [SDM 1] 13.3. */
+/* The engine is told what it knows of a value; a value it does not know is kept here alone.
+   [SDM 2] XSETBV; [SDM 1] 13.3. */
 void step_xsetbv(struct step *step)
 {
     const struct sim_instruction_context *context = step->context;
     uint64_t value = step_edx_eax(step);
+    const char *reason = NULL;
 
     if ((context->cpu->cr4 & CR4_OSXSAVE) == 0) {
         step_undefined(step, ": CR4.OSXSAVE is 0");
@@ -167,11 +169,27 @@ void step_xsetbv(struct step *step)
     }
     if ((uint32_t)context->registers->rcx != 0) {
         step_refuse(step, ": there is no XCR%" PRIu32, (uint32_t)context->registers->rcx);
-    } else if ((value & 1) == 0) {
-        step_refuse(step, ": bit 0 (x87) of XCR0 must be 1");
-    } else if ((value & ~SIM_CPUID_XCR0) != 0) {
-        step_refuse(step, ": XCR0 0x%" PRIx64 " has bits that CPUID leaf 0DH does not list", value);
-    } else {
-        context->system->xcr0 = value;
+        return;
+    }
+    reason = sim_cpuid_check_xcr0(context->system, value);
+    if (reason != NULL) {
+        step_refuse(step, ": XCR0 0x%" PRIx64 ": %s", value, reason);
+        return;
+    }
+    context->system->xcr0 = value;
+    if ((value & ~SIM_CPUID_XCR0_EXECUTED) != 0) {
+        step_done(step);
+    }
+}
+
+/* The engine reads XCR0 unless it does not know all of it. [SDM 2] XGETBV. */
+void step_xgetbv(struct step *step)
+{
+    const struct sim_instruction_context *context = step->context;
+
+    if ((context->cpu->cr4 & CR4_OSXSAVE) != 0 && (uint32_t)context->registers->rcx == 0 &&
+        (context->system->xcr0 & ~SIM_CPUID_XCR0_EXECUTED) != 0) {
+        step_set_edx_eax(step, context->system->xcr0);
+        step_done(step);
     }
 }

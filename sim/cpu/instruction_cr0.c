@@ -65,6 +65,8 @@ static bool check_cr0_bits(struct step *step, uint64_t value)
         reason = "NW = 1 with CD = 0";
     } else if ((value & CR0_PG) != 0 && (value & CR0_PE) == 0) {
         reason = "PG = 1 with PE = 0";
+    } else if ((value & CR0_WP) == 0 && (cpu->cr4 & CR4_CET) != 0) {
+        reason = "WP cannot be cleared while CR4.CET is 1";
     } else if ((value & CR0_PG) == 0 && (cpu->cr0 & CR0_PG) != 0) {
         if (cpu->code == SIM_WIDTH_64) {
             reason = "PG cannot be cleared in 64-bit mode";

@@ -38,6 +38,8 @@ static bool check_cr4_paging(struct step *step, uint64_t value)
         reason = "PCIDE cannot be set outside IA-32e mode";
     } else if ((value & changed & CR4_PCIDE) != 0 && (cpu->cr3 & 0xFFF) != 0) {
         reason = "PCIDE cannot be set while bits 11:0 of CR3 are not 0";
+    } else if ((value & CR4_CET) != 0 && (cpu->cr0 & CR0_WP) == 0) {
+        reason = "CET cannot be set while CR0.WP is 0";
     }
     if (reason != NULL) {
         step_refuse(step, "4: %s", reason);
@@ -56,7 +58,7 @@ static void flush_for_cr4(struct step *step, uint64_t value)
         step_flush(step, SIM_TLB_PCID_AND_GLOBAL, (cpu->cr4 & CR4_PCIDE) != 0 ? cpu->cr3 : 0);
     }
     if ((changed & (CR4_PSE | CR4_PAE | CR4_PGE | CR4_LA57 | CR4_PCIDE | CR4_SMEP | CR4_SMAP |
-                    CR4_PKE)) != 0) {
+                    CR4_PKE | CR4_PKS)) != 0) {
         step->result->effect.retranslates = true;
     }
 }

@@ -9,8 +9,10 @@
 
 #define DR6_WRITABLE UINT64_C(0x0000E00F) /* B3 to B0, BD, BS, BT */
 #define DR6_ONES     UINT64_C(0xFFFF0FF0)
+#define DR6_INTEL    UINT64_C(0x00010800) /* BLD, RTM: writable with the features */
 #define DR7_WRITABLE UINT64_C(0xFFFF23FF)
 #define DR7_ONES     UINT64_C(0x00000400)
+#define DR7_INTEL    UINT64_C(0x00000800) /* RTM */
 
 #define DR6_BD (UINT64_C(1) << 13)
 #define DR7_GD (UINT64_C(1) << 13)
@@ -53,6 +55,7 @@ static uint64_t *stored(struct sim_system *system, unsigned int number)
 
 static void write(struct step *step, unsigned int number)
 {
+    bool has_all = step->context->system->processor == SIM_PROCESSOR_INTEL;
     uint64_t value = step_register(step, instruction_rm(&step->instruction));
 
     if (step->instruction.code != SIM_WIDTH_64) {
@@ -63,9 +66,10 @@ static void write(struct step *step, unsigned int number)
         return;
     }
     if (number == 6) {
-        value = (value & DR6_WRITABLE) | DR6_ONES;
+        value = has_all ? (value & (DR6_WRITABLE | DR6_INTEL)) | (DR6_ONES & ~DR6_INTEL)
+                        : (value & DR6_WRITABLE) | DR6_ONES;
     } else if (number == 7) {
-        value = (value & DR7_WRITABLE) | DR7_ONES;
+        value = (value & (DR7_WRITABLE | (has_all ? DR7_INTEL : 0))) | DR7_ONES;
     }
     *stored(step->context->system, number) = value;
     step_done(step);

@@ -110,12 +110,15 @@ enum {
 #define CR4_SMEP     (UINT64_C(1) << 20)
 #define CR4_SMAP     (UINT64_C(1) << 21)
 #define CR4_PKE      (UINT64_C(1) << 22)
+#define CR4_CET      (UINT64_C(1) << 23)
+#define CR4_PKS      (UINT64_C(1) << 24)
 
 #define RFLAGS_VM (UINT64_C(1) << 17)
 
-#define EFER_LME (UINT64_C(1) << 8)
-#define EFER_LMA (UINT64_C(1) << 10)
-#define EFER_NXE (UINT64_C(1) << 11)
+#define EFER_LME  (UINT64_C(1) << 8)
+#define EFER_LMA  (UINT64_C(1) << 10)
+#define EFER_NXE  (UINT64_C(1) << 11)
+#define EFER_SVME (UINT64_C(1) << 12)
 
 /** The instruction raises an exception; the sentence follows its name. */
 SIM_PRINTF(4, 5)
@@ -183,6 +186,7 @@ void step_mov_from_cr8(struct step *step);
 void step_lmsw(struct step *step);
 void step_clts(struct step *step);
 void step_xsetbv(struct step *step);
+void step_xgetbv(struct step *step);
 void step_mov_dr(struct step *step);
 void step_rdmsr(struct step *step);
 void step_wrmsr(struct step *step);
@@ -191,6 +195,11 @@ void step_load_table(struct step *step);
 void step_load_selector(struct step *step);
 void step_invlpg(struct step *step);
 void step_invpcid(struct step *step);
+void step_invlpgb(struct step *step);
+void step_tlbsync(struct step *step);
+void step_invlpga(struct step *step);
+void step_monitor(struct step *step);
+void step_mwait(struct step *step);
 void step_flush_line(struct step *step);
 void step_swapgs(struct step *step);
 void step_write_base(struct step *step);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * INVLPG and INVPCID. What they ask for is the least a processor does; the TLB
- * model does no more. The engine knows no PCIDs, so INVPCID is done here.
- * [SDM 2] INVLPG, INVPCID; [SDM 3A] 4.10.4.1.
+ * INVLPG and INVPCID, and AMD's INVLPGB, TLBSYNC and INVLPGA. What they ask for is
+ * the least a processor does; the TLB model does no more. The engine knows no
+ * PCIDs, so INVPCID is done here. [SDM 2] INVLPG, INVPCID; [SDM 3A] 4.10.4.1;
+ * [AMD64 v3] INVLPGB, TLBSYNC, INVLPGA. There is one processor, so what INVLPGB
+ * asks of all is done at once, and TLBSYNC has nothing to wait for.
  *
  * CLFLUSH and its like have nothing to flush, but fault like a load of one byte.
  * [SDM 2] CLFLUSH, CLFLUSHOPT, CLWB.
@@ -116,6 +118,109 @@ void step_invpcid(struct step *step)
     what.pcid = type <= 1 ? (uint16_t)descriptor[0] : 0;
     what.linear = type == 0 ? descriptor[1] : 0;
     flush(step, &what);
+    step_done(step);
+}
+
+/* Fields of RAX, EDX and ECX. */
+#define RAX_ADDRESS    UINT64_C(0x1)
+#define RAX_PCID       UINT64_C(0x2)
+#define RAX_ASID       UINT64_C(0x4)
+#define RAX_GLOBAL     UINT64_C(0x8)
+#define RAX_FINAL_ONLY UINT64_C(0x10)
+#define RAX_RESERVED   UINT64_C(0xFE0) /* nested translations too: not without INVLPGB_NESTED */
+#define EDX_RESERVED   UINT32_C(0xF0000000)
+#define ECX_LARGE      (UINT32_C(1) << 31)
+#define ECX_RESERVED   UINT32_C(0x7FFF0000)
+
+enum {
+    PAGE_SHIFT = 12,
+    LARGE_SHIFT = 21,
+    EDX_PCID_SHIFT = 16,
+    PCID_MASK = 0xFFF
+};
+
+static bool check_invlpgb(struct step *step, uint64_t rax, uint32_t ecx, uint32_t edx)
+{
+    const char *reason = NULL;
+
+    if ((rax & RAX_RESERVED) != 0 || (edx & EDX_RESERVED) != 0 || (ecx & ECX_RESERVED) != 0) {
+        reason = "a reserved bit is set";
+    } else if ((ecx & UINT16_MAX) > SIM_CPUID_INVLPGB_MAX) {
+        reason = "more pages than CPUID leaf 80000008H allows";
+    } else if ((rax & RAX_ASID) != 0 && (edx & UINT16_MAX) >= SIM_CPUID_ASIDS) {
+        reason = "there is no such ASID";
+    } else if ((rax & RAX_ADDRESS) != 0 &&
+               !sim_cpuid_is_canonical(rax >> PAGE_SHIFT << PAGE_SHIFT)) {
+        reason = "the address is not canonical";
+    }
+    if (reason != NULL) {
+        step_refuse(step, ": %s", reason);
+    }
+    return reason == NULL;
+}
+
+static bool exists_on_amd(struct step *step)
+{
+    if (step->context->system->processor != SIM_PROCESSOR_AMD) {
+        step_undefined(step, ": the processor does not have it");
+        return false;
+    }
+    return step_is_privileged(step);
+}
+
+void step_invlpgb(struct step *step)
+{
+    const struct sim_registers *registers = step->context->registers;
+    uint32_t ecx = (uint32_t)registers->rcx;
+    uint32_t edx = (uint32_t)registers->rdx;
+    bool is_large = (ecx & ECX_LARGE) != 0;
+    uint64_t rax = registers->rax;
+    struct sim_tlb_flush what = {
+        .kind = SIM_TLB_BROADCAST,
+        .linear = rax >> PAGE_SHIFT << PAGE_SHIFT,
+        .bytes = (rax & RAX_ADDRESS) == 0
+                     ? 0
+                     : ((ecx & UINT16_MAX) + UINT64_C(1)) << (is_large ? LARGE_SHIFT : PAGE_SHIFT),
+        .pcid = (uint16_t)(edx >> EDX_PCID_SHIFT & PCID_MASK),
+        .all_pcids = (rax & RAX_PCID) == 0,
+        .with_global = (rax & RAX_GLOBAL) != 0,
+        .final_only = (rax & RAX_FINAL_ONLY) != 0,
+    };
+
+    if (!exists_on_amd(step) || !check_invlpgb(step, rax, ecx, edx)) {
+        return;
+    }
+    if ((rax & RAX_ASID) == 0 || (edx & UINT16_MAX) == 0) { /* not of a guest alone */
+        flush(step, &what);
+    }
+    step_done(step);
+}
+
+void step_tlbsync(struct step *step)
+{
+    if (exists_on_amd(step)) {
+        step_done(step);
+    }
+}
+
+/* ASID 0 is the host's own address space. */
+void step_invlpga(struct step *step)
+{
+    const struct sim_registers *registers = step->context->registers;
+    struct sim_tlb_flush what = {.kind = SIM_TLB_ADDRESS, .linear = registers->rax};
+
+    if (step->context->system->processor != SIM_PROCESSOR_AMD ||
+        (step->context->system->efer_more & EFER_SVME) == 0) {
+        step_undefined(step, ": EFER.SVME is 0");
+        return;
+    }
+    if (!step_is_privileged(step)) {
+        return;
+    }
+    if ((uint32_t)registers->rcx == 0) {
+        what.pcid = current_pcid(step->context->cpu);
+        flush(step, &what);
+    }
     step_done(step);
 }
 

@@ -16,12 +16,24 @@ static bool has_no_mandatory_prefix(const struct instruction *instruction)
 static enum sim_instruction_kind classify_group7_register(const struct instruction *instruction)
 {
     switch (instruction->modrm) {
+    case 0xC8:
+        return SIM_KIND_MONITOR;
+    case 0xC9:
+        return SIM_KIND_MWAIT;
+    case 0xD0:
+        return SIM_KIND_XGETBV;
     case 0xD1:
         return SIM_KIND_XSETBV;
+    case 0xDF:
+        return SIM_KIND_INVLPGA;
     case 0xEF:
         return SIM_KIND_WRPKRU;
     case 0xF8:
         return SIM_KIND_SWAPGS;
+    case 0xFE:
+        return SIM_KIND_INVLPGB;
+    case 0xFF:
+        return SIM_KIND_TLBSYNC;
     default:
         return SIM_KIND_OTHER;
     }

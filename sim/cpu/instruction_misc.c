@@ -19,6 +19,17 @@ static uint32_t ecx(const struct step *step)
     return (uint32_t)step->context->registers->rcx;
 }
 
+/* The engine reads the registers it keeps; IA32_EFER has bits that it does not. */
+static void read_efer(struct step *step)
+{
+    const struct sim_instruction_context *context = step->context;
+
+    if (ecx(step) == SIM_MSR_EFER && context->system->efer_more != 0) {
+        step_set_edx_eax(step, context->cpu->efer | context->system->efer_more);
+        step_done(step);
+    }
+}
+
 void step_rdmsr(struct step *step)
 {
     struct sim_error reason;
@@ -36,6 +47,7 @@ void step_rdmsr(struct step *step)
         step_refuse(step, " %.150s", reason.text);
         break;
     case SIM_MSR_ENGINE:
+        read_efer(step);
         break;
     }
 }
@@ -57,7 +69,8 @@ void step_wrmsr(struct step *step)
     }
     step_trace(step, SIM_TRACE_MSR, ecx(step), value);
     step->result->effect.retranslates =
-        ecx(step) == SIM_MSR_EFER && ((value ^ context->cpu->efer) & EFER_NXE) != 0;
+        (ecx(step) == SIM_MSR_EFER && ((value ^ context->cpu->efer) & EFER_NXE) != 0) ||
+        ecx(step) == SIM_MSR_PKRS;
     if (outcome == SIM_MSR_DONE) {
         step_done(step);
     }
@@ -133,4 +146,38 @@ void step_random(struct step *step)
     context->cpu->rflags = (context->cpu->rflags & ~RFLAGS_STATUS) | RFLAGS_CF;
     context->registers->rflags = context->cpu->rflags;
     step_done(step);
+}
+
+/* [SDM 2] MONITOR, MWAIT: #UD without CPUID.01H:ECX.3 and at CPL 1 to 3. */
+static bool has_monitor(struct step *step)
+{
+    const struct sim_instruction_context *context = step->context;
+    const struct sim_cpuid_processor processor = {context->cpu, context->system, context->own_mmu};
+
+    if ((sim_cpuid(&processor, 1, 0).ecx >> 3 & 1) == 0) {
+        step_undefined(step, ": the processor does not have it");
+    } else if (step_privilege(context->cpu) != 0) {
+        step_undefined(step, ": CPL is %u", step_privilege(context->cpu));
+    } else if (ecx(step) != 0) {
+        step_refuse(step, ": ECX is 0x%" PRIx32 ", and there are no extensions", ecx(step));
+    } else {
+        return true;
+    }
+    return false;
+}
+
+/* Nobody else stores where it watches; the address is not looked at. */
+void step_monitor(struct step *step)
+{
+    if (has_monitor(step)) {
+        step_done(step);
+    }
+}
+
+/* A processor may stop waiting at any time and for any reason: this one does at once. */
+void step_mwait(struct step *step)
+{
+    if (has_monitor(step)) {
+        step_done(step);
+    }
 }

@@ -7,12 +7,17 @@
  *     IGNORED         the initial value; writes do nothing
  *     STORED          sim_system.msr
  *     PAT, MTRR_*     the same; memory types and physical addresses are checked
+ *     STORED_ADDRESS  the same; a linear address that has to be canonical
+ *     PHYSICAL        the same; a physical address
+ *     CET             the same; an address below flags, of which two exclude each other
+ *     LOCKABLE        the same; bit 0 set, nothing changes until reset
+ *     COMMAND         nowhere; it can only be written
  *     TIME, _ADJUST   the time-stamp counter and what was added to it
  *     APIC            the local APIC answers; there may be none
  *     ENGINE          the engine, whose instructions use it
  *     ENGINE_ADDRESS  the same; a linear address that has to be canonical
- *     EFER            the engine; LME does not change while paging is on
- *     ABSENT          the processor does not have it; known for its name's sake
+ *     EFER            the engine, but for bits it does not know; LME does not change while
+ *                     paging is on, SVME is not set while VM_CR.SVMDIS is
  *
  * The counter is virtual time plus an offset. Writing it moves IA32_TSC_ADJUST
  * by as much, and the other way round, so one number serves both.
@@ -33,32 +38,37 @@ enum rule {
     MTRR_RANGE,
     MTRR_FIXED,
     MTRR_DEFAULT,
+    STORED_ADDRESS,
+    PHYSICAL,
+    CET,
+    LOCKABLE,
+    COMMAND,
     TIME,
     TIME_ADJUST,
     APIC,
     ENGINE,
     ENGINE_ADDRESS,
-    EFER,
-    ABSENT
+    EFER
 };
 
 struct msr {
     uint32_t index, count;
     const char *name;
+    enum sim_processors who;
     enum rule rule;
     uint64_t checked, initial;
 };
 
 static const struct msr list[] = {
-#define M(index, count, name, rule, checked, initial) \
-    {index, count, name, rule, UINT64_C(checked), UINT64_C(initial)},
+#define M(index, count, name, who, rule, checked, initial) \
+    {index, count, name, SIM_ON_##who, rule, UINT64_C(checked), UINT64_C(initial)},
 #include "sim/cpu/msr.def"
 #undef M
 };
 
-#define IS_STORED(rule) ((rule) >= STORED && (rule) <= MTRR_DEFAULT)
+#define IS_STORED(rule) ((rule) >= STORED && (rule) <= LOCKABLE)
 
-#define M(index, count, name, rule, checked, initial) +(IS_STORED(rule) ? (count) : 0)
+#define M(index, count, name, who, rule, checked, initial) +(IS_STORED(rule) ? (count) : 0)
 _Static_assert((0
 #include "sim/cpu/msr.def"
                 ) <= SIM_MSR_STORED_MAX,
@@ -72,12 +82,21 @@ enum {
 #define CR0_PG   (UINT64_C(1) << 31)
 #define EFER_LME (UINT64_C(1) << 8)
 
-/* The list's entry, and for stored registers the position in sim_system.msr. */
-static const struct msr *find(uint32_t index, size_t *position)
+/* What AMD's processors have in IA32_EFER: bits 12 to 15, 17, 18, 20 and 21. [AMD64 v2] 3.1.7. */
+#define EFER_SVME (UINT64_C(1) << 12)
+#define EFER_MORE UINT64_C(0x36F000)
+
+#define VM_CR_SVMDIS (UINT64_C(1) << 4)
+#define CET_EXCLUDED UINT64_C(0xC00) /* SUPPRESS and TRACKER: not both. [SDM 1] 18.1.2 */
+#define LOCK_BIT     UINT64_C(0x1)
+
+/* The processor's entry of the list, and for stored registers the position in sim_system.msr. */
+static const struct msr *find(const struct sim_system *system, uint32_t index, size_t *position)
 {
     *position = 0;
     for (size_t i = 0; i < LIST_COUNT; i++) {
-        if (index - list[i].index < list[i].count) {
+        if (index - list[i].index < list[i].count &&
+            sim_processor_is_in(system->processor, list[i].who)) {
             *position += index - list[i].index;
             return &list[i];
         }
@@ -123,7 +142,7 @@ enum sim_msr_outcome sim_msr_read(const struct sim_system *system, uint32_t inde
                                   struct sim_error *reason)
 {
     size_t position = 0;
-    const struct msr *msr = find(index, &position);
+    const struct msr *msr = find(system, index, &position);
 
     if (msr == NULL) {
         return refuse(reason, index, no_register);
@@ -138,8 +157,14 @@ enum sim_msr_outcome sim_msr_read(const struct sim_system *system, uint32_t inde
     case MTRR_RANGE:
     case MTRR_FIXED:
     case MTRR_DEFAULT:
+    case STORED_ADDRESS:
+    case PHYSICAL:
+    case CET:
+    case LOCKABLE:
         *value = system->msr[position];
         return SIM_MSR_DONE;
+    case COMMAND:
+        return refuse(reason, index, "the register is write-only");
     case TIME:
         *value = sim_msr_time_stamp(system);
         return SIM_MSR_DONE;
@@ -152,8 +177,6 @@ enum sim_msr_outcome sim_msr_read(const struct sim_system *system, uint32_t inde
     case ENGINE_ADDRESS:
     case EFER:
         return SIM_MSR_ENGINE;
-    case ABSENT:
-        break;
     }
     return refuse(reason, index, no_register);
 }
@@ -194,18 +217,34 @@ static const char *check_range(const struct sim_cpu *cpu, uint32_t index, uint64
     return NULL;
 }
 
-/* NULL, or why the value is refused. */
-static const char *check_value(const struct msr *msr, const struct sim_cpu *cpu, uint32_t index,
-                               uint64_t value)
+static const char not_canonical[] = "the address is not canonical";
+
+/* [SDM 3A] 4.1.2; [AMD64 v2] 15.30.1. */
+static const char *check_efer(const struct sim_system *system, const struct sim_cpu *cpu,
+                              uint64_t value)
 {
-    if (((value ^ msr->initial) & msr->checked) != 0) {
-        return "reserved bits cannot be changed";
+    if ((cpu->cr0 & CR0_PG) != 0 && ((value ^ cpu->efer) & EFER_LME) != 0) {
+        return "LME cannot be changed while CR0.PG is 1";
     }
+    if ((value & EFER_SVME) != 0 && (sim_msr_stored(system, SIM_MSR_VM_CR) & VM_CR_SVMDIS) != 0) {
+        return "SVME cannot be set while VM_CR.SVMDIS is 1";
+    }
+    return NULL;
+}
+
+static const char *check_cet(uint64_t value)
+{
+    if ((value & CET_EXCLUDED) == CET_EXCLUDED) {
+        return "SUPPRESS and TRACKER exclude each other";
+    }
+    return sim_cpuid_is_canonical(value) ? NULL : not_canonical;
+}
+
+/* A register kept in sim_system.msr: NULL, or why the value is refused. */
+static const char *check_stored(const struct msr *msr, const struct sim_cpu *cpu, uint32_t index,
+                                uint64_t value)
+{
     switch (msr->rule) {
-    case ABSENT:
-        return no_register;
-    case CONSTANT:
-        return "the register is read-only";
     case PAT:
     case MTRR_FIXED:
         return are_memory_types(value, msr->rule) ? NULL : "that memory type does not exist";
@@ -213,14 +252,37 @@ static const char *check_value(const struct msr *msr, const struct sim_cpu *cpu,
         return is_memory_type(value & 0xFF) ? NULL : "that memory type does not exist";
     case MTRR_RANGE:
         return check_range(cpu, index, value);
-    case ENGINE_ADDRESS:
-        return sim_cpuid_is_canonical(value) ? NULL : "the address is not canonical";
-    case EFER:
-        return (cpu->cr0 & CR0_PG) != 0 && ((value ^ cpu->efer) & EFER_LME) != 0
-                   ? "LME cannot be changed while CR0.PG is 1"
-                   : NULL;
+    case STORED_ADDRESS:
+        return sim_cpuid_is_canonical(value) ? NULL : not_canonical;
+    case PHYSICAL:
+        return (value & sim_cpuid_beyond_physical(cpu)) == 0
+                   ? NULL
+                   : "bits above the physical addresses are reserved";
+    case CET:
+        return check_cet(value);
     default:
         return NULL;
+    }
+}
+
+/* NULL, or why the value is refused. */
+static const char *check_value(const struct sim_system *system, const struct msr *msr,
+                               const struct sim_cpu *cpu, uint32_t index, uint64_t value)
+{
+    if (((value ^ msr->initial) & msr->checked) != 0) {
+        return "reserved bits cannot be changed";
+    }
+    switch (msr->rule) {
+    case CONSTANT:
+        return "the register is read-only";
+    case LOCKABLE:
+        return (sim_msr_stored(system, index) & LOCK_BIT) == 0 ? NULL : "the register is locked";
+    case ENGINE_ADDRESS:
+        return sim_cpuid_is_canonical(value) ? NULL : not_canonical;
+    case EFER:
+        return check_efer(system, cpu, value);
+    default:
+        return check_stored(msr, cpu, index, value);
     }
 }
 
@@ -239,8 +301,8 @@ enum sim_msr_outcome sim_msr_write(struct sim_system *system, const struct sim_c
                                    uint32_t index, uint64_t value, struct sim_error *reason)
 {
     size_t position = 0;
-    const struct msr *msr = find(index, &position);
-    const char *why = msr == NULL ? no_register : check_value(msr, cpu, index, value);
+    const struct msr *msr = find(system, index, &position);
+    const char *why = msr == NULL ? no_register : check_value(system, msr, cpu, index, value);
 
     if (why != NULL) {
         return refuse(reason, index, why);
@@ -254,9 +316,11 @@ enum sim_msr_outcome sim_msr_write(struct sim_system *system, const struct sim_c
         return SIM_MSR_DONE;
     case APIC:
         return write_apic(system, index, value, reason);
+    case EFER:
+        system->efer_more = value & EFER_MORE;
+        return SIM_MSR_ENGINE;
     case ENGINE:
     case ENGINE_ADDRESS:
-    case EFER:
         return SIM_MSR_ENGINE;
     default:
         if (IS_STORED(msr->rule)) {
@@ -269,7 +333,7 @@ enum sim_msr_outcome sim_msr_write(struct sim_system *system, const struct sim_c
 uint64_t sim_msr_stored(const struct sim_system *system, uint32_t index)
 {
     size_t position = 0;
-    const struct msr *msr = find(index, &position);
+    const struct msr *msr = find(system, index, &position);
 
     return msr != NULL && IS_STORED(msr->rule) ? system->msr[position] : 0;
 }
@@ -287,8 +351,10 @@ void sim_msr_reset(struct sim_system *system)
 
 const char *sim_msr_name(uint32_t index)
 {
-    size_t position = 0;
-    const struct msr *msr = find(index, &position);
-
-    return msr == NULL ? NULL : msr->name;
+    for (size_t i = 0; i < LIST_COUNT; i++) {
+        if (index - list[i].index < list[i].count) {
+            return list[i].name;
+        }
+    }
+    return NULL;
 }

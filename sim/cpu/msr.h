@@ -20,7 +20,10 @@
 #define SIM_MSR_DEBUGCTL     0x1D9u
 #define SIM_MSR_PAT          0x277u
 #define SIM_MSR_MTRR_DEFAULT 0x2FFu
+#define SIM_MSR_PKRS         0x6E1u
+#define SIM_MSR_XSS          0xDA0u
 #define SIM_MSR_EFER         0xC0000080u
+#define SIM_MSR_VM_CR        0xC0010114u
 
 enum sim_msr_outcome {
     SIM_MSR_DONE,    /**< read, or written */
@@ -33,7 +36,7 @@ enum sim_msr_outcome {
  *
  * @param index       as in ECX
  * @param[out] value  only with SIM_MSR_DONE
- * @param[out] reason "IA32_XSS (0xda0): there is no such register": only with SIM_MSR_REFUSED
+ * @param[out] reason "IA32_XSS (0xda0): the processor has no such register": only with SIM_MSR_REFUSED
  */
 enum sim_msr_outcome sim_msr_read(const struct sim_system *system, uint32_t index, uint64_t *value,
                                   struct sim_error *reason);

@@ -7,9 +7,11 @@
 
 #include "sim/cpu/msr.h"
 
-void sim_system_init(struct sim_system *system, uint64_t seed, const struct sim_clock *clock)
+void sim_system_init(struct sim_system *system, enum sim_processor processor, uint64_t seed,
+                     const struct sim_clock *clock)
 {
     *system = (struct sim_system){
+        .processor = processor,
         .dr6 = 0xFFFF0FF0,
         .dr7 = 0x400,
         .xcr0 = 1,

@@ -11,10 +11,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sim/cpu/processor.h"
 #include "sim/machine/device.h"
 
 /** Most model-specific registers that are plain storage. The list is msr.def. */
-#define SIM_MSR_STORED_MAX 64u
+#define SIM_MSR_STORED_MAX 96u
 
 /**
  * Registers that belong to a device, answered by it: the local APIC (CR8, x2APIC, APIC base,
@@ -33,7 +34,9 @@ struct sim_system {
     uint64_t dr[4]; /**< DR0 to DR3 */
     uint64_t dr6, dr7;
     uint64_t debug_held; /**< bits of DR6 whose #DB waits for the end of an instruction */
-    uint64_t xcr0;       /**< as XSETBV left it in the engine */
+    enum sim_processor processor;
+    uint64_t xcr0;                    /**< the engine has what it knows of it */
+    uint64_t efer_more;               /**< bits of IA32_EFER that the engine does not keep */
     uint64_t msr[SIM_MSR_STORED_MAX]; /**< by position in msr.def; see sim_msr_stored */
     uint64_t tsc_offset;              /**< IA32_TSC_ADJUST: added to virtual time, modulo 2^64 */
     uint64_t random;                  /**< state of the generator behind RDRAND and RDSEED */
@@ -45,9 +48,11 @@ struct sim_system {
 /**
  * The state after reset. Spec: [SDM 3A] table 9-1.
  *
- * @param seed   of RDRAND and RDSEED; any value
- * @param clock  what the time-stamp counter counts; outlives the system
+ * @param processor  whose registers it has
+ * @param seed       of RDRAND and RDSEED; any value
+ * @param clock      what the time-stamp counter counts; outlives the system
  */
-void sim_system_init(struct sim_system *system, uint64_t seed, const struct sim_clock *clock);
+void sim_system_init(struct sim_system *system, enum sim_processor processor, uint64_t seed,
+                     const struct sim_clock *clock);
 
 #endif

@@ -91,6 +91,13 @@ struct sim_engine_client {
     void (*write_device)(void *context, uint64_t physical, unsigned int width,
                          struct sim_engine_access whole, uint32_t value);
 
+    /**
+     * With an engine that translates by itself: the guest accesses a physical address where there is
+     * neither RAM nor a device. Fill in the addresses around it of which accesses shall go to
+     * read_device and write_device from now on; false: the run ends.
+     */
+    bool (*find_gap)(void *context, uint64_t physical, struct sim_bus_gap *gap);
+
     /** CPUID: leaf in EAX and subleaf in ECX of @p values, then EAX, EBX, ECX, EDX. */
     void (*cpuid)(void *context, uint32_t values[4]);
 

@@ -129,11 +129,37 @@ struct block_code {
     uint8_t bytes[MAX_BLOCK];
 };
 
+/* Whether the bytes end in the middle of an instruction of the block. */
+static bool is_cut(const struct block_code *code, enum sim_width width)
+{
+    size_t length = 0;
+
+    for (size_t at = 0; at < code->size; at += length) {
+        length = sim_instruction_length(code->bytes + at, code->readable - at, width);
+        if (length == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Reading for once what the guest does not: a page that cannot be read is no fault of its own. */
+static bool peek(struct sim_engine *engine, uint64_t address, uint8_t *bytes, size_t size)
+{
+    bool running = engine->running;
+    bool done = false;
+
+    engine->running = false;
+    done = uc_vmem_read(engine->unicorn, address, UC_PROT_EXEC, bytes, size) == UC_ERR_OK;
+    engine->running = running;
+    return done;
+}
+
 /*
  * A block that ends with an instruction Unicorn does not know lacks the last bytes of that
- * instruction: the SIB byte and the displacement of INVPCID.
+ * instruction, the SIB byte and the displacement of INVPCID, which may be in the next page.
  */
-static bool read_block(uc_engine *unicorn, const uc_tb *block, struct block_code *code)
+static bool read_block(struct sim_engine *engine, const uc_tb *block, struct block_code *code)
 {
     size_t in_page = PAGE - block->pc % PAGE;
 
@@ -143,8 +169,16 @@ static bool read_block(uc_engine *unicorn, const uc_tb *block, struct block_code
     if (code->readable > in_page) {
         code->readable = code->size > in_page ? code->size : in_page;
     }
-    return uc_vmem_read(unicorn, code->address, UC_PROT_EXEC, code->bytes, code->readable) ==
-           UC_ERR_OK;
+    if (uc_vmem_read(engine->unicorn, code->address, UC_PROT_EXEC, code->bytes, code->readable) !=
+        UC_ERR_OK) {
+        return false;
+    }
+    if (code->readable <= MAX_BLOCK - SIM_INSTRUCTION_MAX && is_cut(code, code_width(engine)) &&
+        peek(engine, code->address + code->readable, code->bytes + code->readable,
+             SIM_INSTRUCTION_MAX - 1)) {
+        code->readable += SIM_INSTRUCTION_MAX - 1;
+    }
+    return true;
 }
 
 /* Whether stops were added in a block that has already been translated without them. */
@@ -187,21 +221,17 @@ static bool add_io_stops(struct sim_engine *engine, const struct block_code *cod
     return added;
 }
 
-/* Nothing is found out about the guest if its code cannot be read: that is no fault of its own. */
+/* The bytes of an instruction; 0 if none can be read. */
 static size_t peek_code(struct sim_engine *engine, uint64_t address, uint8_t *bytes)
 {
     size_t in_page = PAGE - address % PAGE;
     size_t size = SIM_INSTRUCTION_MAX;
-    bool running = engine->running;
 
-    engine->running = false;
-    if (uc_vmem_read(engine->unicorn, address, UC_PROT_EXEC, bytes, size) != UC_ERR_OK) {
-        size = in_page < size ? in_page : size;
-        size = uc_vmem_read(engine->unicorn, address, UC_PROT_EXEC, bytes, size) == UC_ERR_OK ? size
-                                                                                              : 0;
+    if (peek(engine, address, bytes, size)) {
+        return size;
     }
-    engine->running = running;
-    return size;
+    size = in_page < size ? in_page : size;
+    return peek(engine, address, bytes, size) ? size : 0;
 }
 
 size_t unicorn_system_instruction(struct sim_engine *engine, uint64_t address, size_t before)
@@ -244,7 +274,7 @@ static void on_generated(uc_engine *unicorn, uc_tb *block, uc_tb *previous, void
     (void)previous;
     engine->clock.in_block = engine->clock.in_block && engine->trap.armed;
     remember_block(&engine->blocks, block);
-    if (!read_block(unicorn, block, &code)) {
+    if (!read_block(engine, block, &code)) {
         return;
     }
     added = sim_instruction_suspect(code.bytes, code.readable) && add_stops(engine, &code);

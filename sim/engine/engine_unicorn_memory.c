@@ -172,6 +172,17 @@ static bool on_fill(uc_engine *unicorn, uint64_t page, uc_mem_type type, uc_tlb_
     return true;
 }
 
+/* Unicorn repeats the access if there is something now. */
+static bool map_gap(struct sim_engine *engine, uint64_t physical)
+{
+    struct sim_bus_gap gap;
+    struct sim_error error;
+
+    return engine->client.translate == NULL &&
+           engine->client.find_gap(engine->client.context, physical, &gap) &&
+           sim_engine_add_device(engine, gap.base, gap.size, &error) == 0;
+}
+
 /* NOLINTNEXTLINE(readability-function-size): the signature is Unicorn's */
 static bool on_unmapped(uc_engine *unicorn, uc_mem_type type, uint64_t address, int size,
                         int64_t value, void *context)
@@ -193,6 +204,9 @@ static bool on_unmapped(uc_engine *unicorn, uc_mem_type type, uint64_t address, 
         kind = "write to";
     } else if (type == UC_MEM_FETCH_UNMAPPED) {
         kind = "fetch from";
+    }
+    if (type != UC_MEM_FETCH_UNMAPPED && map_gap(engine, address)) {
+        return true;
     }
     (void)snprintf(reason, sizeof reason,
                    "%d-byte %s physical address 0x%" PRIx64 ", where there is no RAM or device",

@@ -22,6 +22,22 @@ struct description {
     struct kroot_bus root_buses[MAX_ROOT_BUSES];
 };
 
+/* OUT of the timer's channel 0 is the only line that is driven. */
+static void set_timer_line(void *sink, unsigned int irq, bool level)
+{
+    sim_controllers_set_irq(sink, irq, level);
+}
+
+/* A board has no firmware, and an INIT does nothing. */
+static int connect_controllers(struct sim_board *board, struct sim_error *error)
+{
+    const struct sim_line nobody = {NULL, NULL, 0};
+
+    sim_controllers_init(&board->controllers, board->machine, &nobody);
+    board->controllers.pit.interrupt = (struct sim_line){set_timer_line, &board->controllers, 0};
+    return sim_controllers_connect(&board->controllers, board->machine, error);
+}
+
 static uint32_t count_roots(const struct sim_pci_segment *segment)
 {
     uint32_t count = 0;
@@ -99,7 +115,7 @@ int sim_board_open(struct sim_board *board, struct sim_pci_topology *topology, s
         sim_uart16550_connect(&board->console, board->machine, KPROTOCOL_CONSOLE_PORT, error) !=
             0 ||
         sim_debug_exit_connect(board->machine, KPROTOCOL_EXIT_PORT, error) != 0 ||
-        sim_board_controllers_connect(&board->controllers, board->machine, error) != 0) {
+        connect_controllers(board, error) != 0) {
         return -1;
     }
     if (kernel != NULL && sim_machine_load(board->machine, kernel, error) != 0) {

@@ -14,17 +14,17 @@
 #include "kernel/protocol.h"
 #include "sim/util/attributes.h"
 #include "sim/util/error.h"
-#include "sim/machine/board_controllers.h"
+#include "sim/machine/controllers.h"
 #include "sim/machine/machine.h"
-#include "sim/pci/pci_host.h"
-#include "sim/pci/pci_topology.h"
+#include "sim/pci/bus/pci_host.h"
+#include "sim/pci/bus/pci_topology.h"
 #include "sim/devices/uart16550.h"
 
 struct sim_board {
     struct sim_machine *machine;
     struct sim_pci_host host;
     struct sim_uart16550 console;
-    struct sim_board_controllers controllers;
+    struct sim_controllers controllers;
     uint64_t description; /**< machine address of the struct kmachine */
 };
 

@@ -7,6 +7,7 @@
 #include "sim/machine/bus.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 static int check_region(const struct sim_bus *bus, const struct sim_region *region, uint64_t limit,
@@ -67,16 +68,43 @@ void sim_bus_free(struct sim_bus *bus)
     *bus = (struct sim_bus){0};
 }
 
+static bool serves(const struct sim_region *region, uint64_t address, unsigned int width)
+{
+    return address >= region->base && width <= region->size &&
+           address - region->base <= region->size - width;
+}
+
 const struct sim_region *sim_bus_find(const struct sim_bus *bus, uint64_t address,
                                       unsigned int width)
 {
-    for (size_t i = 0; i < bus->count; i++) {
-        const struct sim_region *region = bus->regions[i];
+    const struct sim_region *region = NULL;
 
-        if (address >= region->base && width <= region->size &&
-            address - region->base <= region->size - width) {
-            return region;
+    for (size_t i = 0; i < bus->count; i++) {
+        if (serves(bus->regions[i], address, width)) {
+            return bus->regions[i];
         }
     }
-    return NULL;
+    if (bus->router.find != NULL) {
+        region = bus->router.find(bus->router.self, address);
+    }
+    return region != NULL && serves(region, address, width) ? region : NULL;
+}
+
+struct sim_bus_gap sim_bus_find_gap(const struct sim_bus *bus, uint64_t address,
+                                    struct sim_bus_gap within)
+{
+    uint64_t begin = within.base;
+    uint64_t end = within.base + within.size;
+
+    for (size_t i = 0; i < bus->count; i++) {
+        const struct sim_region *region = bus->regions[i];
+        uint64_t region_end = region->base + region->size;
+
+        if (region_end <= address && region_end > begin) {
+            begin = region_end;
+        } else if (region->base > address && region->base < end) {
+            end = region->base;
+        }
+    }
+    return (struct sim_bus_gap){begin, end - begin};
 }

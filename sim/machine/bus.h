@@ -44,10 +44,24 @@ struct sim_region {
 
 #define SIM_BUS_MAX_REGIONS 1024u
 
+/** Answers where no region does: for devices that software moves about. */
+struct sim_bus_router {
+    void *self;
+
+    /** Who serves an address; NULL: nobody. What is returned is valid until the next call. */
+    const struct sim_region *(*find)(void *self, uint64_t address);
+};
+
 /** Regions that do not overlap. All zero: an empty bus. */
 struct sim_bus {
     struct sim_region **regions; /**< each stays where it is until sim_bus_free */
     size_t count;
+    struct sim_bus_router router; /**< `find` is NULL: there is none */
+};
+
+/** A range of addresses. */
+struct sim_bus_gap {
+    uint64_t base, size;
 };
 
 /**
@@ -65,8 +79,17 @@ const struct sim_region *sim_bus_add(struct sim_bus *bus, const struct sim_regio
 /** Free the regions; the devices stay. */
 void sim_bus_free(struct sim_bus *bus);
 
-/** Who serves all of @p width bytes from @p address; NULL: nobody. */
+/** Who serves all of @p width bytes from @p address, regions before the router; NULL: nobody. */
 const struct sim_region *sim_bus_find(const struct sim_bus *bus, uint64_t address,
                                       unsigned int width);
+
+/**
+ * The addresses around one that are in no region.
+ *
+ * @param address  in no region
+ * @param within   the space to look at; the address is in it
+ */
+struct sim_bus_gap sim_bus_find_gap(const struct sim_bus *bus, uint64_t address,
+                                    struct sim_bus_gap within);
 
 #endif

@@ -54,6 +54,9 @@ struct sim_device {
     void *state;
     size_t state_size; /**< bytes */
 
+    /** How many of these bytes count at present; the rest is not used. NULL: all. */
+    size_t (*state_used)(const void *self);
+
     /** When it next does something by itself, in virtual time; SIM_NEVER if not. NULL: never. */
     uint64_t (*deadline)(const void *self);
 

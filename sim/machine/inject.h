@@ -30,7 +30,7 @@
 
 #include "sim/util/attributes.h"
 #include "sim/util/error.h"
-#include "sim/pci/pci_address.h"
+#include "sim/pci/bus/pci_address.h"
 
 struct sim_machine;
 

@@ -17,6 +17,8 @@
 #define RAM_UNIT       (UINT64_C(2) << 20)
 #define DEFAULT_BUDGET UINT64_C(1000000000)
 
+#define CR4_PKS (UINT64_C(1) << 24)
+
 static void on_cpuid(void *context, uint32_t values[4])
 {
     struct sim_machine *machine = context;
@@ -55,6 +57,7 @@ static int create_engine(struct sim_machine *machine, struct sim_error *error)
         .write_port = machine_write_port,
         .read_device = machine_read_device,
         .write_device = machine_write_device,
+        .find_gap = machine_find_gap,
         .cpuid = on_cpuid,
         .look = machine_look,
         .read_tsc = on_read_tsc,
@@ -131,7 +134,8 @@ static int build(struct sim_machine *machine, struct sim_error *error)
     machine->kernel_cs = SELECTOR_KERNEL_CODE;
     machine->kernel_ss = SELECTOR_KERNEL_DATA;
     sim_trace_init(&machine->trace);
-    sim_system_init(&machine->system, machine->options.seed, &machine->clock);
+    sim_system_init(&machine->system, machine->options.processor, machine->options.seed,
+                    &machine->clock);
     if (create_memory(machine, error) != 0 || create_tlb(machine, error) != 0) {
         return -1;
     }
@@ -280,6 +284,9 @@ void machine_get_cpu(struct sim_machine *machine, struct sim_cpu *cpu)
 {
     sim_engine_get_cpu(machine->engine, cpu);
     cpu->pkru = machine->pkru;
+    if ((cpu->cr4 & CR4_PKS) != 0) {
+        cpu->pkrs = (uint32_t)sim_msr_stored(&machine->system, SIM_MSR_PKRS);
+    }
     cpu->has_pdptes = machine->pdptes.loaded;
     memcpy(cpu->pdpte, machine->pdptes.entry, sizeof cpu->pdpte);
 }

@@ -39,6 +39,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "sim/cpu/processor.h"
 #include "sim/util/attributes.h"
 #include "sim/machine/bus.h"
 #include "sim/machine/device.h"
@@ -113,6 +114,7 @@ struct sim_machine_options {
     enum sim_mmu_kind mmu;
     enum sim_machine_audit audit;
     uint64_t seed; /**< of RDRAND and RDSEED */
+    enum sim_processor processor;
 };
 
 /** sim_machine_create with a choice. The options are copied. */
@@ -135,7 +137,8 @@ void sim_machine_destroy(struct sim_machine *machine);
  * Connect a device to a range of I/O ports or of physical addresses.
  *
  * Ports or addresses nobody serves read as all ones and ignore writes; for physical addresses that
- * is a finding, and with SIM_MMU_ENGINE it ends the run (SIM_STOP_ENGINE).
+ * is a finding, and with SIM_MMU_ENGINE it ends the run (SIM_STOP_ENGINE) unless there is a router
+ * (sim_machine_route).
  *
  * @param region  copied; region->device must outlive the machine. Physical addresses: base and
  *                size are multiples of 4096, below 1 TiB
@@ -145,6 +148,13 @@ SIM_MUST_CHECK int sim_machine_add_ports(struct sim_machine *machine,
                                          const struct sim_region *region, struct sim_error *error);
 SIM_MUST_CHECK int sim_machine_add_mmio(struct sim_machine *machine,
                                         const struct sim_region *region, struct sim_error *error);
+
+/**
+ * Let devices answer whose places software chooses: where there is no region, and for physical
+ * addresses no RAM, they are asked for. Both are copied; `find` may be NULL.
+ */
+void sim_machine_route(struct sim_machine *machine, const struct sim_bus_router *ports,
+                       const struct sim_bus_router *memory);
 
 /** Most devices one machine has. */
 #define SIM_MACHINE_MAX_DEVICES 32u
@@ -170,6 +180,9 @@ const struct sim_memory *sim_machine_memory(const struct sim_machine *machine);
 
 /** For devices that write to RAM themselves: what they wrote may be code or page tables. */
 void sim_machine_note_dma(struct sim_machine *machine, uint64_t physical, uint64_t size);
+
+/** For devices that keep the processor waiting for an answer: time passes. */
+void sim_machine_pass_time(struct sim_machine *machine, uint64_t nanoseconds);
 
 /** For devices: the guest programmed them against their manual; a finding. */
 void sim_machine_complain(struct sim_machine *machine, const char *text);

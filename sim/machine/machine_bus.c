@@ -243,6 +243,32 @@ void machine_write_device(void *context, uint64_t physical, unsigned int width,
     }
 }
 
+void sim_machine_pass_time(struct sim_machine *machine, uint64_t nanoseconds)
+{
+    sim_engine_skip_time(machine->engine, sim_engine_time(machine->engine) + nanoseconds);
+    enter_device(machine);
+}
+
+void sim_machine_route(struct sim_machine *machine, const struct sim_bus_router *ports,
+                       const struct sim_bus_router *memory)
+{
+    machine->ports.router = *ports;
+    machine->devices.router = *memory;
+}
+
+bool machine_find_gap(void *context, uint64_t physical, struct sim_bus_gap *gap)
+{
+    const struct sim_machine *machine = context;
+    const struct sim_bus_gap space = {machine->memory.size,
+                                      MACHINE_PHYSICAL_LIMIT - machine->memory.size};
+
+    if (machine->devices.router.find == NULL || physical - space.base >= space.size) {
+        return false;
+    }
+    *gap = sim_bus_find_gap(&machine->devices, physical, space);
+    return true;
+}
+
 int sim_machine_add_ports(struct sim_machine *machine, const struct sim_region *region,
                           struct sim_error *error)
 {

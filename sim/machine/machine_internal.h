@@ -141,6 +141,7 @@ uint32_t machine_read_device(void *context, uint64_t physical, unsigned int widt
                              struct sim_engine_access whole);
 void machine_write_device(void *context, uint64_t physical, unsigned int width,
                           struct sim_engine_access whole, uint32_t value);
+bool machine_find_gap(void *context, uint64_t physical, struct sim_bus_gap *gap);
 bool machine_translate(void *context, uint64_t page, enum sim_access_kind kind,
                        struct sim_engine_page *answer);
 void machine_note_write(void *context, uint64_t physical, unsigned int size);

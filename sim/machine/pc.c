@@ -14,10 +14,8 @@ enum {
     IRQ_KEYBOARD = 1,
     IRQ_SERIAL = 4,
     IRQ_CLOCK = 8,
-    INPUT_TIMER = 2, /* of the I/O APIC: the override in the MADT says so */
     COM1 = 0x3F8,
     DEBUG_EXIT = 0xF4,
-    PHYSICAL_BITS = 40,
     RESET_PORT_OFFSET = 1 /* 0xCF9, between the two registers of the host bridge */
 };
 
@@ -25,17 +23,11 @@ enum {
 static const struct sim_cmos_time beginning = {
     .year = 2026, .month = 1, .day = 1, .weekday = 5, .hour = 0, .minute = 0, .second = 0};
 
-/* An interrupt line of the ISA bus ends at both controllers. */
 static void pass_irq(void *sink, unsigned int irq, bool level)
 {
     struct sim_pc *pc = sink;
-    const struct sim_line inputs[] = {
-        sim_pic8259_input(&pc->pic, irq),
-        sim_io_apic_input(&pc->io_apic, irq == IRQ_TIMER ? INPUT_TIMER : irq),
-    };
 
-    sim_line_set(&inputs[0], level);
-    sim_line_set(&inputs[1], level);
+    sim_controllers_set_irq(&pc->controllers, irq, level);
 }
 
 static void set_irq(void *sink, unsigned int irq, bool level)
@@ -63,13 +55,6 @@ static void stop_machine(void *sink, unsigned int number, bool level)
 static struct sim_line stop_line(struct sim_pc *pc, enum sim_pc_exit why)
 {
     return (struct sim_line){stop_machine, pc, why};
-}
-
-static void on_complaint(void *sink, const char *text)
-{
-    const struct sim_pc *pc = sink;
-
-    sim_machine_complain(pc->machine, text);
 }
 
 static void on_dma(void *sink, uint64_t physical, uint64_t size)
@@ -115,26 +100,11 @@ static struct sim_region host_ports(struct sim_pc *pc)
 
 static void init_controllers(struct sim_pc *pc)
 {
-    const struct sim_complaint complaint = {on_complaint, pc};
-    const struct sim_local_apic_wiring wiring = {
-        .clock = sim_machine_clock(pc->machine),
-        .tsc_offset = sim_machine_tsc_offset(pc->machine),
-        .physical_bits = PHYSICAL_BITS,
-        .external = sim_pic8259_source(&pc->pic),
-        .end_of_interrupt = sim_io_apic_end_of_interrupt,
-        .end_of_interrupt_sink = &pc->io_apic,
-        .may_send = sim_io_apic_may_send,
-        .sender = &pc->io_apic,
-        .init = stop_line(pc, SIM_PC_RESET),
-        .complaint = complaint,
-    };
-    struct sim_apic_port port;
+    const struct sim_line reset = stop_line(pc, SIM_PC_RESET);
 
-    sim_pic8259_init(&pc->pic);
-    sim_local_apic_init(&pc->local_apic, &wiring);
-    sim_local_apic_set_virtual_wire(&pc->local_apic);
-    port = sim_local_apic_port(&pc->local_apic);
-    sim_io_apic_init(&pc->io_apic, &port, &complaint);
+    sim_controllers_init(&pc->controllers, pc->machine, &reset);
+    pc->controllers.pit.interrupt = irq_line(pc, IRQ_TIMER);
+    sim_local_apic_set_virtual_wire(&pc->controllers.local_apic);
 }
 
 static void init_devices(struct sim_pc *pc, const struct sim_pc_options *options)
@@ -143,8 +113,6 @@ static void init_devices(struct sim_pc *pc, const struct sim_pc_options *options
     const struct sim_line reset = stop_line(pc, SIM_PC_RESET);
     const struct sim_line power_off = stop_line(pc, SIM_PC_POWER_OFF);
 
-    sim_pit8254_init(&pc->pit, clock);
-    pc->pit.interrupt = irq_line(pc, IRQ_TIMER);
     sim_cmos_init(&pc->cmos, clock, &beginning, sim_machine_ram_size(pc->machine));
     pc->cmos.interrupt = irq_line(pc, IRQ_CLOCK);
     sim_i8042_init(&pc->keyboard, clock);
@@ -165,11 +133,6 @@ static void init_devices(struct sim_pc *pc, const struct sim_pc_options *options
 static int add_ports(struct sim_pc *pc, struct sim_error *error)
 {
     const struct sim_region regions[] = {
-        sim_pic8259_master_ports(&pc->pic),
-        sim_pic8259_slave_ports(&pc->pic),
-        sim_pic8259_trigger_ports(&pc->pic),
-        sim_pit8254_ports(&pc->pit),
-        sim_pit8254_control_port(&pc->pit),
         sim_cmos_ports(&pc->cmos),
         sim_i8042_data_port(&pc->keyboard),
         sim_i8042_command_port(&pc->keyboard),
@@ -193,16 +156,10 @@ static int add_ports(struct sim_pc *pc, struct sim_error *error)
 
 static int add_memory(struct sim_pc *pc, struct sim_error *error)
 {
-    const struct sim_region regions[] = {
-        sim_vga_text_mmio(&pc->video),
-        sim_io_apic_mmio(&pc->io_apic, SIM_IO_APIC_BASE),
-        sim_local_apic_mmio(&pc->local_apic),
-    };
+    const struct sim_region screen = sim_vga_text_mmio(&pc->video);
 
-    for (size_t i = 0; i < sizeof regions / sizeof regions[0]; i++) {
-        if (sim_machine_add_mmio(pc->machine, &regions[i], error) != 0) {
-            return -1;
-        }
+    if (sim_machine_add_mmio(pc->machine, &screen, error) != 0) {
+        return -1;
     }
     for (size_t i = 0; i < pc->pci.window_count; i++) {
         const struct sim_region window = sim_pci_host_window(&pc->pci, i);
@@ -218,11 +175,9 @@ static int add_memory(struct sim_pc *pc, struct sim_error *error)
 static int add_devices(struct sim_pc *pc, struct sim_error *error)
 {
     const struct sim_device devices[] = {
-        sim_pit8254_device(&pc->pit),     sim_cmos_device(&pc->cmos),
-        sim_i8042_device(&pc->keyboard),  sim_uart16550_device(&pc->serial),
-        sim_vga_text_device(&pc->video),  sim_pic8259_device(&pc->pic),
-        sim_io_apic_device(&pc->io_apic), sim_local_apic_device(&pc->local_apic),
-        sim_acpi_pm_device(&pc->power),   sim_reset_port_device(&pc->reset_port),
+        sim_cmos_device(&pc->cmos),        sim_i8042_device(&pc->keyboard),
+        sim_uart16550_device(&pc->serial), sim_vga_text_device(&pc->video),
+        sim_acpi_pm_device(&pc->power),    sim_reset_port_device(&pc->reset_port),
         sim_fw_cfg_device(&pc->fw_cfg),
     };
     struct sim_apic_port port;
@@ -232,7 +187,7 @@ static int add_devices(struct sim_pc *pc, struct sim_error *error)
             return -1;
         }
     }
-    port = sim_local_apic_port(&pc->local_apic);
+    port = sim_local_apic_port(&pc->controllers.local_apic);
     return sim_pci_host_connect(&pc->pci, pc->machine, &port, error);
 }
 
@@ -246,8 +201,8 @@ static void set_up_like_firmware(struct sim_pc *pc)
         {1, 0, 0x11}, {1, 1, 0x70}, {1, 1, 0x02}, {1, 1, 0x01}, {1, 1, 0xFF},
     };
     const struct sim_region chips[] = {
-        sim_pic8259_master_ports(&pc->pic),
-        sim_pic8259_slave_ports(&pc->pic),
+        sim_pic8259_master_ports(&pc->controllers.pic),
+        sim_pic8259_slave_ports(&pc->controllers.pic),
     };
 
     for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++) {
@@ -260,8 +215,6 @@ static void set_up_like_firmware(struct sim_pc *pc)
 int sim_pc_open(struct sim_pc *pc, const struct sim_pc_options *options, struct sim_error *error)
 {
     size_t segments = options->topology->segment_count;
-    struct sim_interrupt_source source;
-    struct sim_apic_registers registers;
 
     *pc = (struct sim_pc){.machine = sim_machine_create_with(&options->machine, error)};
     if (pc->machine == NULL) {
@@ -272,11 +225,8 @@ int sim_pc_open(struct sim_pc *pc, const struct sim_pc_options *options, struct 
     set_up_like_firmware(pc);
     sim_pci_host_init(&pc->pci, options->topology, 0,
                       segments < SIM_PCI_HOST_SEGMENTS ? segments : SIM_PCI_HOST_SEGMENTS);
-    source = sim_local_apic_source(&pc->local_apic);
-    registers = sim_local_apic_registers(&pc->local_apic);
-    sim_machine_set_interrupts(pc->machine, &source);
-    sim_machine_set_apic(pc->machine, &registers);
-    if (add_ports(pc, error) != 0 || add_memory(pc, error) != 0 || add_devices(pc, error) != 0) {
+    if (sim_controllers_connect(&pc->controllers, pc->machine, error) != 0 ||
+        add_ports(pc, error) != 0 || add_memory(pc, error) != 0 || add_devices(pc, error) != 0) {
         return -1;
     }
     return 0;

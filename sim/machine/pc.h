@@ -20,17 +20,14 @@
 #include "sim/devices/debug_console.h"
 #include "sim/devices/fw_cfg.h"
 #include "sim/devices/i8042.h"
-#include "sim/devices/io_apic.h"
-#include "sim/devices/local_apic.h"
-#include "sim/devices/pic8259.h"
-#include "sim/devices/pit8254.h"
 #include "sim/devices/reset_port.h"
 #include "sim/devices/uart16550.h"
 #include "sim/devices/vga_text.h"
 #include "sim/util/error.h"
+#include "sim/machine/controllers.h"
 #include "sim/machine/machine.h"
-#include "sim/pci/pci_host.h"
-#include "sim/pci/pci_topology.h"
+#include "sim/pci/bus/pci_host.h"
+#include "sim/pci/bus/pci_topology.h"
 
 /** Why a PC stopped by itself: the value of SIM_STOP_EXITED when the guest did not use the debug
  *  exit, whose values are odd. */
@@ -41,10 +38,7 @@ enum sim_pc_exit {
 
 struct sim_pc {
     struct sim_machine *machine;
-    struct sim_pic8259 pic;
-    struct sim_pit8254 pit;
-    struct sim_local_apic local_apic;
-    struct sim_io_apic io_apic;
+    struct sim_controllers controllers;
     struct sim_cmos cmos;
     struct sim_i8042 keyboard;
     struct sim_vga_text video;

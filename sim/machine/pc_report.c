@@ -17,7 +17,7 @@ enum {
 
 static void find_in_chip(struct sim_pc *pc, unsigned int chip)
 {
-    const struct sim_pic8259_chip *state = &pc->pic.state.chips[chip];
+    const struct sim_pic8259_chip *state = &pc->controllers.pic.state.chips[chip];
     char text[128];
 
     for (unsigned int input = 0; input < INPUTS; input++) {
@@ -38,7 +38,8 @@ static void find_in_local_apic(struct sim_pc *pc)
     char text[128];
 
     for (unsigned int vector = WORDS * WORD_BITS; vector-- > 0;) {
-        if ((pc->local_apic.state.isr[vector / WORD_BITS] >> vector % WORD_BITS & 1) != 0) {
+        if ((pc->controllers.local_apic.state.isr[vector / WORD_BITS] >> vector % WORD_BITS & 1) !=
+            0) {
             (void)snprintf(text, sizeof text,
                            "local APIC: vector 0x%x is in service since its delivery: no EOI was "
                            "sent",

@@ -33,36 +33,45 @@ struct sim_snapshot {
     uint64_t exit_value;
     uint8_t *ram;
     uint64_t ram_size;
-    uint8_t *devices; /**< their states, one after the other */
+    uint8_t *devices;                             /**< their states, one after the other */
+    size_t device_sizes[SIM_MACHINE_MAX_DEVICES]; /**< bytes of each */
 };
+
+static size_t count_used(const struct sim_device *device)
+{
+    return device->state_used == NULL ? device->state_size : device->state_used(device->self);
+}
 
 static size_t count_device_bytes(const struct sim_machine *machine)
 {
     size_t size = 1; /* so that there is always something to allocate */
 
     for (size_t i = 0; i < machine->device_count; i++) {
-        size += machine->device_list[i].state_size;
+        size += count_used(&machine->device_list[i]);
     }
     return size;
 }
 
-static void save_devices(const struct sim_machine *machine, uint8_t *to)
+static void save_devices(const struct sim_machine *machine, struct sim_snapshot *snapshot)
 {
+    uint8_t *to = snapshot->devices;
+
     for (size_t i = 0; i < machine->device_count; i++) {
         const struct sim_device *device = &machine->device_list[i];
 
-        memcpy(to, device->state, device->state_size);
-        to += device->state_size;
+        snapshot->device_sizes[i] = count_used(device);
+        memcpy(to, device->state, snapshot->device_sizes[i]);
+        to += snapshot->device_sizes[i];
     }
 }
 
-static void restore_devices(struct sim_machine *machine, const uint8_t *from)
+static void restore_devices(struct sim_machine *machine, const struct sim_snapshot *snapshot)
 {
-    for (size_t i = 0; i < machine->device_count; i++) {
-        const struct sim_device *device = &machine->device_list[i];
+    const uint8_t *from = snapshot->devices;
 
-        memcpy(device->state, from, device->state_size);
-        from += device->state_size;
+    for (size_t i = 0; i < machine->device_count; i++) {
+        memcpy(machine->device_list[i].state, from, snapshot->device_sizes[i]);
+        from += snapshot->device_sizes[i];
     }
 }
 
@@ -152,7 +161,7 @@ struct sim_snapshot *sim_machine_snapshot(struct sim_machine *machine, struct si
     snapshot->kernel_ss = machine->kernel_ss;
     snapshot->exit_value = machine->exit_value;
     copy_ram(snapshot->ram, &machine->memory);
-    save_devices(machine, snapshot->devices);
+    save_devices(machine, snapshot);
     clean_pages(machine, snapshot);
     sim_engine_flush_tlb(machine->engine);
     return snapshot;
@@ -221,7 +230,7 @@ int sim_machine_restore(struct sim_machine *machine, const struct sim_snapshot *
     machine->exit_value = snapshot->exit_value;
     machine->implicit = false;
     machine->debug.watched = false;
-    restore_devices(machine, snapshot->devices);
+    restore_devices(machine, snapshot);
     clean_pages(machine, snapshot);
     return machine_debug_update(machine, error);
 }

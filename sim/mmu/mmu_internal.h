@@ -18,6 +18,7 @@
 #define CR4_SMEP  (UINT64_C(1) << 20)
 #define CR4_SMAP  (UINT64_C(1) << 21)
 #define CR4_PKE   (UINT64_C(1) << 22)
+#define CR4_PKS   (UINT64_C(1) << 24)
 #define EFER_LMA  (UINT64_C(1) << 10)
 #define EFER_NXE  (UINT64_C(1) << 11)
 #define RFLAGS_AC (UINT64_C(1) << 18)

@@ -3,8 +3,8 @@
  * Access rights. A page is what its entries make of it: writable if R/W is 1 in
  * all of them, a user page if U/S is, executable if XD is 0 in all. What that
  * allows depends on who asks and on CR0.WP, CR4.SMEP, CR4.SMAP, EFER.NXE and,
- * for data of user pages, on the page's protection key in PKRU. An access is
- * refused if any one of these refuses it. [SDM 3A] 4.6.
+ * for data, on the page's protection key: in PKRU for user pages, in IA32_PKRS for
+ * others. An access is refused if any one of these refuses it. [SDM 3A] 4.6.
  */
 #include "sim/mmu/mmu_internal.h"
 
@@ -42,13 +42,15 @@ static enum sim_walk_cause supervisor_guard(const struct sim_cpu *cpu, struct si
     return (cpu->cr4 & CR4_SMAP) != 0 && !ac ? SIM_CAUSE_SMAP : SIM_CAUSE_NONE;
 }
 
-/* PKRU has two bits a key: AD, then WD. [SDM 3A] 4.6.2. */
+/* PKRU and IA32_PKRS have two bits a key: AD, then WD. [SDM 3A] 4.6.2. */
 static bool key_forbids(const struct sim_cpu *cpu, const struct sim_rights *rights,
                         struct sim_access access)
 {
-    uint32_t disabled = cpu->pkru >> (2 * (rights->key & 0xFu)) & 3u;
+    bool is_user = rights->supervisor == 0;
+    uint32_t keys = is_user ? cpu->pkru : cpu->pkrs;
+    uint32_t disabled = keys >> (2 * (rights->key & 0xFu)) & 3u;
 
-    if ((cpu->efer & EFER_LMA) == 0 || (cpu->cr4 & CR4_PKE) == 0 || rights->supervisor != 0 ||
+    if ((cpu->efer & EFER_LMA) == 0 || (cpu->cr4 & (is_user ? CR4_PKE : CR4_PKS)) == 0 ||
         access.kind == SIM_ACCESS_FETCH) {
         return false;
     }

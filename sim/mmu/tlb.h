@@ -39,14 +39,20 @@ enum sim_tlb_flush_kind {
                                   translations that were made under it */
     SIM_TLB_NOT_GLOBAL,      /**< INVPCID type 3: all PCIDs, not global entries */
     SIM_TLB_ALL,             /**< INVPCID type 2, changes of CR4.PGE, CR0.PG and the like */
+    SIM_TLB_BROADCAST,       /**< INVLPGB: what the last fields of struct sim_tlb_flush say */
 };
 
-/** What an instruction invalidates. Spec: [SDM 3A] 4.10.4.1. */
+/** What an instruction invalidates. Spec: [SDM 3A] 4.10.4.1; [AMD64 v3] INVLPGB. */
 struct sim_tlb_flush {
     enum sim_tlb_flush_kind kind;
-    uint64_t linear; /**< with the two ADDRESS kinds */
-    uint16_t pcid;   /**< with the three PCID kinds; 0..4095 */
+    uint64_t linear; /**< with the two ADDRESS kinds and BROADCAST */
+    uint16_t pcid;   /**< with the three PCID kinds and BROADCAST; 0..4095 */
     bool requested;  /**< by INVLPG, INVPCID or MOV CR3: one without need is counted */
+
+    uint64_t bytes;   /**< from `linear` on; 0: all addresses. This and the rest: of BROADCAST */
+    bool all_pcids;   /**< `pcid` does not matter */
+    bool with_global; /**< global translations too */
+    bool final_only;  /**< no paging-structure entries */
 };
 
 /** How the audit names instructions: "function+0x12 (file.c:123)". */

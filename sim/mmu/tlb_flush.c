@@ -14,8 +14,10 @@
  *   sets SMEP
  *   INVPCID type 3   all of all PCIDs but global pages
  *   INVPCID type 2   everything
+ *   INVLPGB          pages of a range or all, of one PCID or all, with global pages
+ *                    or without, with paging-structure entries or without
  *
- * [SDM 3A] 4.10.4.1.
+ * [SDM 3A] 4.10.4.1; [AMD64 v3] INVLPGB.
  */
 #include "sim/mmu/tlb_judge.h"
 
@@ -29,6 +31,27 @@ struct flushing {
 static bool has_address(const struct sim_tlb_flush *flush, const struct tlb_cached *cached)
 {
     return flush->linear >> cached->shift == cached->linear >> cached->shift;
+}
+
+/* A range ends at the latest where the address space does. */
+static bool overlaps(const struct sim_tlb_flush *flush, const struct tlb_cached *cached)
+{
+    uint64_t first = cached->linear >> cached->shift << cached->shift;
+    uint64_t last = first + ((UINT64_C(1) << cached->shift) - 1);
+    uint64_t flush_last = flush->linear + (flush->bytes - 1);
+
+    return flush->bytes == 0 || (first <= flush_last && flush->linear <= last);
+}
+
+static bool is_broadcast_to(const struct sim_tlb_flush *flush, const struct tlb_cached *cached)
+{
+    if ((flush->final_only && !tlb_is_page(cached)) || !overlaps(flush, cached)) {
+        return false;
+    }
+    if (cached->context == TLB_GLOBAL) {
+        return flush->with_global;
+    }
+    return flush->all_pcids || cached->context == flush->pcid;
 }
 
 bool tlb_covers(const struct sim_tlb_flush *flush, const struct tlb_cached *cached)
@@ -50,6 +73,8 @@ bool tlb_covers(const struct sim_tlb_flush *flush, const struct tlb_cached *cach
         return !is_global;
     case SIM_TLB_ALL:
         return true;
+    case SIM_TLB_BROADCAST:
+        return is_broadcast_to(flush, cached);
     }
     return false;
 }
@@ -136,6 +161,7 @@ static void carry_out(struct sim_tlb *tlb, const struct sim_cpu *cpu, struct flu
     case SIM_TLB_PCID_AND_GLOBAL:
     case SIM_TLB_NOT_GLOBAL:
     case SIM_TLB_ALL:
+    case SIM_TLB_BROADCAST:
         drop_everywhere(tlb, flushing);
         break;
     }
@@ -146,7 +172,8 @@ static void remember(struct tlb_state *state, const struct sim_tlb_flush *flush,
 {
     struct tlb_flushed flushed = {flush->linear, rip, ++state->sequence};
 
-    if (flush->kind == SIM_TLB_ADDRESS || flush->kind == SIM_TLB_ADDRESS_PCID) {
+    if (flush->kind == SIM_TLB_ADDRESS || flush->kind == SIM_TLB_ADDRESS_PCID ||
+        (flush->kind == SIM_TLB_BROADCAST && flush->bytes != 0)) {
         state->invlpgs[state->invlpg_count % TLB_INVLPGS] = flushed;
         state->invlpg_count++;
     } else {
@@ -157,6 +184,10 @@ static void remember(struct tlb_state *state, const struct sim_tlb_flush *flush,
 /* Nothing of the current address space is left below a table that was unlinked. */
 static bool empties_current_entries(const struct sim_tlb_flush *flush, uint16_t current)
 {
+    if (flush->kind == SIM_TLB_BROADCAST) {
+        return flush->bytes == 0 && !flush->final_only &&
+               (flush->all_pcids || flush->pcid == current);
+    }
     return flush->kind == SIM_TLB_ADDRESS || flush->kind == SIM_TLB_ALL ||
            flush->kind == SIM_TLB_NOT_GLOBAL ||
            (flush->kind != SIM_TLB_ADDRESS_PCID && flush->pcid == current);

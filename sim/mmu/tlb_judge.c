@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define CR4_PKE (UINT64_C(1) << 22)
+#define CR4_PKS (UINT64_C(1) << 24)
 
 /* A, D and G, 11:9 and 58:52. [SDM 3A] tables 4-15 to 4-20. */
 #define BITS_WITHOUT_EFFECT UINT64_C(0x07F0000000000F60)
@@ -78,7 +79,7 @@ static bool reached_page(const struct sim_walk *walk)
 static enum tlb_verdict judge_address(const struct sim_cpu *cpu, const struct tlb_cached *page,
                                       uint64_t linear, const struct sim_walk *now)
 {
-    bool has_keys = (cpu->cr4 & CR4_PKE) != 0 && page->rights.supervisor == 0;
+    bool has_keys = (cpu->cr4 & (page->rights.supervisor == 0 ? CR4_PKE : CR4_PKS)) != 0;
 
     if (!reached_page(now) || now->physical != page->physical + (linear - page->linear) ||
         now->pat_index != page->pat_index || (has_keys && now->rights.key != page->rights.key)) {

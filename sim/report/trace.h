@@ -22,7 +22,7 @@ enum sim_trace_kind {
     SIM_TRACE_CONTROL_REGISTER, /**< code: 0, 2, 3, 4 or 8; a: value written */
     SIM_TRACE_MSR,              /**< code: index; a: value written */
     SIM_TRACE_TABLE,            /**< LGDT, LIDT, LLDT, LTR; code: enum sim_trace_table; a: base */
-    SIM_TRACE_FLUSH,            /**< INVLPG, INVPCID: a: linear address, b: PCID */
+    SIM_TRACE_FLUSH,            /**< INVLPG and its like: a: linear address, b: PCID */
     SIM_TRACE_IN,               /**< code: port, a: value, b: width in bytes */
     SIM_TRACE_OUT,
     SIM_TRACE_MMIO_READ, /**< a: physical address, b: value, code: width in bytes */

@@ -135,8 +135,9 @@ static void explain_fault(const struct sim_cpu *cpu, struct sim_access access,
                         access.mode == SIM_MODE_USER ? "" : "; CR0.WP is 1");
         break;
     case SIM_CAUSE_PROTECTION_KEY:
-        sim_text_append(text, size, "protection key %u forbids it: PKRU is 0x%" PRIx32,
-                        walk->rights.key, cpu->pkru);
+        sim_text_append(text, size, "protection key %u forbids it: %s is 0x%" PRIx32,
+                        walk->rights.key, walk->rights.supervisor == 0 ? "PKRU" : "IA32_PKRS",
+                        walk->rights.supervisor == 0 ? cpu->pkru : cpu->pkrs);
         break;
     }
 }

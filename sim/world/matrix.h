@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#define SIM_MATRIX_MAX_WORLDS 8
+#define SIM_MATRIX_MAX_WORLDS 12
 
 enum sim_cell {
     SIM_CELL_MISSING, /**< the world gave no result: counts as an error */
@@ -86,6 +86,23 @@ void sim_matrix_refute(struct sim_matrix *matrix, int world, unsigned int claim,
 void sim_matrix_complain(struct sim_matrix *matrix, int world, const char *text);
 
 struct sim_matrix_totals sim_matrix_totals(const struct sim_matrix *matrix);
+
+/** Whether a claim ran in any world, and whether that is as tests/claims/untouched.def says. */
+enum sim_matrix_presence {
+    SIM_MATRIX_RAN,
+    SIM_MATRIX_NOWHERE,        /**< every world skipped it: nothing is known about it */
+    SIM_MATRIX_NOWHERE_LISTED, /**< the same, but it can run nowhere */
+    SIM_MATRIX_RAN_LISTED,     /**< it ran, and the list says that it cannot */
+};
+
+/** Presence of a claim; SIM_MATRIX_RAN if it was left out. */
+enum sim_matrix_presence sim_matrix_presence(const struct sim_matrix *matrix, unsigned int claim);
+
+/** How many of the chosen claims have a presence. */
+unsigned int sim_matrix_count(const struct sim_matrix *matrix, enum sim_matrix_presence presence);
+
+/** Print a line for each claim whose presence is SIM_MATRIX_NOWHERE or SIM_MATRIX_RAN_LISTED. */
+void sim_matrix_print_nowhere(FILE *file, const struct sim_matrix *matrix);
 
 /** Print the table, the reasons of skips as footnotes, and what failed in full. */
 void sim_matrix_print(FILE *file, const struct sim_matrix *matrix);

@@ -146,6 +146,7 @@ static const char *cell_word(enum sim_cell cell)
 
 static json_t *claim_json(const struct sim_matrix *matrix, unsigned int claim)
 {
+    enum sim_matrix_presence presence = sim_matrix_presence(matrix, claim);
     json_t *results = json_object();
 
     for (int world = 0; world < matrix->worlds; world++) {
@@ -156,7 +157,9 @@ static json_t *claim_json(const struct sim_matrix *matrix, unsigned int claim)
             json_pack("{s:s, s:s}", "result", cell_word(cell->state), "text",
                       cell->state == SIM_CELL_MISSING ? "no result" : cell->text));
     }
-    return json_pack("{s:s, s:o}", "claim", sim_matrix_claim_name(claim), "worlds", results);
+    return json_pack("{s:s, s:b, s:o}", "claim", sim_matrix_claim_name(claim), "nowhere",
+                     presence == SIM_MATRIX_NOWHERE || presence == SIM_MATRIX_NOWHERE_LISTED,
+                     "worlds", results);
 }
 
 json_t *sim_matrix_json(const struct sim_matrix *matrix)

@@ -12,7 +12,7 @@
 
 #include "sim/util/attributes.h"
 #include "sim/util/error.h"
-#include "sim/pci/pci_address.h"
+#include "sim/pci/bus/pci_address.h"
 
 /** What the image ends QEMU with: KPROTOCOL_EXIT_SUCCESS and _FAILURE through isa-debug-exit. */
 #define SIM_QEMU_STATUS_SUCCESS 33

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "kernel/protocol.h"
-#include "sim/pci/pci_report.h"
+#include "sim/pci/report/pci_report.h"
 #include "sim/world/qemu.h"
 
 static bool starts_with(const char *text, const char *word)

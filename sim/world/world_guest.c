@@ -11,7 +11,7 @@
 
 #include "sim/machine/board.h"
 #include "sim/machine/snapshot.h"
-#include "sim/pci/dump.h"
+#include "sim/pci/dump/dump.h"
 #include "sim/world/world.h"
 #include "sim/world/world_internal.h"
 

@@ -11,7 +11,7 @@
 
 #include "sim/boot/boot_protocol.h"
 #include "sim/devices/byte_buffer.h"
-#include "sim/pci/dump.h"
+#include "sim/pci/dump/dump.h"
 #include "sim/machine/machine_report.h"
 #include "sim/machine/pc.h"
 #include "sim/world/qemu.h"
@@ -32,6 +32,7 @@ enum {
 struct boot {
     struct sim_matrix *matrix;
     int world;
+    const struct sim_world_options *options;
     struct sim_pc pc;
     struct sim_byte_buffer console;
     size_t line; /* start of the console line that is being printed */
@@ -121,9 +122,9 @@ static void take_result(struct boot *boot, const struct sim_result *result)
 static int run(struct boot *boot, const char *image, struct sim_pci_topology *topology,
                struct sim_error *error)
 {
-    const struct sim_boot_request request = {.cmdline = "claims"};
+    const struct sim_boot_request request = {.cmdline = boot->options->command_line};
     const struct sim_pc_options parts = {
-        .machine = {.ram_bytes = RAM_SIZE},
+        .machine = {.ram_bytes = RAM_SIZE, .processor = boot->options->processor},
         .topology = topology,
         .serial = {put_serial, boot},
     };
@@ -165,6 +166,7 @@ void sim_world_run_machine(struct sim_matrix *matrix, int world, const char *ima
     if (boot != NULL) {
         boot->matrix = matrix;
         boot->world = world;
+        boot->options = options;
     }
     if (boot == NULL || sim_dump_read(options->dump, &dump, &error) != 0 ||
         boot_once(boot, image, &dump, &error) != 0) {

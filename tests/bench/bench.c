@@ -11,6 +11,7 @@ int main(void)
     bench_isolation();
     bench_boot(DRYDOCK_IMAGE, DRYDOCK_DUMP);
     bench_pci(DRYDOCK_IMAGE, DRYDOCK_DUMP);
+    bench_scan();
     bench_permission();
     return 0;
 }

@@ -29,6 +29,9 @@ void bench_isolation(void);
 void bench_boot(const char *image, const char *dump);
 void bench_pci(const char *image, const char *dump);
 
+/** Enumeration of a machine in memory, beside libpci's. */
+void bench_scan(void);
+
 /** Accesses of the permission matrix in a second. */
 void bench_permission(void);
 

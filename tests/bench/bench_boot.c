@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "sim/boot/boot_protocol.h"
-#include "sim/pci/dump.h"
+#include "sim/pci/dump/dump.h"
 #include "sim/machine/pc.h"
 #include "tests/bench/bench.h"
 

@@ -2,7 +2,7 @@
 /* Replay of a dump: the whole flow, and the libpci part of it is included. */
 #include <stdio.h>
 
-#include "sim/pci/pci_replay.h"
+#include "sim/pci/report/pci_replay.h"
 #include "tests/bench/bench.h"
 
 enum {

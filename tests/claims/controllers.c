@@ -92,7 +92,7 @@ static void end_service(uint64_t vector)
         return;
     }
     if (vector - CONTROLLERS_PIC_VECTOR < PIC_VECTORS) {
-        (void)!dd_pic8259_end((uint8_t)(vector - CONTROLLERS_PIC_VECTOR), DD_PIC8259_EOI_SPECIFIC);
+        (void)!dd_pic8259_eoi((uint8_t)(vector - CONTROLLERS_PIC_VECTOR), DD_PIC8259_EOI_SPECIFIC);
     } else {
         dd_local_apic_eoi(watched);
     }

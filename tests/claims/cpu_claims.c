@@ -105,3 +105,16 @@ CLAIM(the_frequency_of_the_counter_is_told_or_not)
     CLAIM_EQUAL(cpu.crystal_hz, leaf.ecx);
     CLAIM_EQUAL(cpu.tsc_hz, (uint64_t)leaf.ecx * leaf.ebx / leaf.eax);
 }
+
+/* One question gives what all of them give. */
+CLAIM(a_feature_that_is_asked_for_alone_is_the_same)
+{
+    struct dd_cpu cpu;
+
+    dd_cpu_read(&cpu);
+    for (unsigned int i = 0; i < DD_CPU_FEATURE_COUNT; i++) {
+        CLAIM_EQUAL(dd_cpu_ask((enum dd_cpu_feature)i), dd_cpu_has(&cpu, (enum dd_cpu_feature)i));
+    }
+    CLAIM_TRUE(dd_cpu_ask(DD_CPU_LM));
+    CLAIM_TRUE(!dd_cpu_ask(DD_CPU_FEATURE_COUNT));
+}

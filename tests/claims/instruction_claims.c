@@ -315,6 +315,20 @@ CLAIM(invlpgb_is_executed)
     CLAIM_TRUE(cpu.invlpgb_count_max > 0);
 }
 
+/* ASID 0 is the host's; #UD without EFER.SVME. [AMD64 v3] INVLPGA */
+CLAIM(invlpga_is_executed)
+{
+    struct dd_cpu cpu;
+    uint64_t efer = dd_rdmsr(0xC0000080);
+
+    dd_cpu_read(&cpu);
+    CLAIM_SKIP_IF(!dd_cpu_has(&cpu, DD_CPU_SVM), "the processor has no INVLPGA");
+    CLAIM_OK(dd_register_update(DD_REGISTER_EFER, DD_BITS(DD_EFER_SVME), 0));
+    dd_invlpga(dd_vaddr_from(0x1000), 0);
+    dd_wrmsr(0xC0000080, efer);
+    CLAIM_EQUAL(dd_rdmsr(0xC0000080), efer);
+}
+
 CLAIM(instructions_that_do_nothing_do_nothing)
 {
     uint64_t before = dd_read_rflags() & 0x247200;

@@ -97,14 +97,14 @@ CLAIM(io_apic_masks_one_input)
 
     CLAIM_OK(controllers_open_io_apic(&apic));
     CLAIM_OK(dd_io_apic_write_entry(&apic, 23, &external));
-    CLAIM_OK(dd_io_apic_set_mask(&apic, 23, DD_APIC_UNMASKED));
+    CLAIM_OK(dd_io_apic_unmask(&apic, 23));
     CLAIM_OK(dd_io_apic_read_entry(&apic, 23, &entry));
     CLAIM_EQUAL((uint64_t)entry.mask, 0);
     CLAIM_EQUAL((uint64_t)entry.delivery, 7);
-    CLAIM_OK(dd_io_apic_set_mask(&apic, 23, DD_APIC_MASKED));
+    CLAIM_OK(dd_io_apic_mask(&apic, 23));
     CLAIM_OK(dd_io_apic_read_entry(&apic, 23, &entry));
     CLAIM_EQUAL((uint64_t)entry.mask, 1);
-    CLAIM_STATUS(dd_io_apic_set_mask(&apic, 24, DD_APIC_MASKED), DD_EARG);
+    CLAIM_STATUS(dd_io_apic_mask(&apic, 24), DD_EARG);
     controllers_close();
 }
 
@@ -121,12 +121,12 @@ CLAIM(io_apic_edges_become_requests_unless_masked)
     CLAIM_OK(controllers_fire_timer());
     CLAIM_TRUE(!dd_local_apic_test(&apic, DD_LOCAL_APIC_REQUESTED, VECTOR));
     CLAIM_OK(controllers_quiet_timer());
-    CLAIM_OK(dd_io_apic_set_mask(&io_apic, TIMER_INPUT, DD_APIC_UNMASKED));
+    CLAIM_OK(dd_io_apic_unmask(&io_apic, TIMER_INPUT));
     CLAIM_TRUE(!dd_local_apic_test(&apic, DD_LOCAL_APIC_REQUESTED, VECTOR));
     CLAIM_OK(controllers_fire_timer());
     CLAIM_TRUE(dd_local_apic_test(&apic, DD_LOCAL_APIC_REQUESTED, VECTOR));
     CLAIM_TRUE(!dd_local_apic_test(&apic, DD_LOCAL_APIC_TRIGGER, VECTOR));
-    CLAIM_OK(dd_io_apic_set_mask(&io_apic, TIMER_INPUT, DD_APIC_MASKED));
+    CLAIM_OK(dd_io_apic_mask(&io_apic, TIMER_INPUT));
     controllers_watch(&apic);
     controllers_let_in();
     controllers_watch_end();
@@ -153,7 +153,7 @@ CLAIM(io_apic_logical_destinations_mean_sets_of_processors)
     CLAIM_OK(dd_io_apic_write_entry(&io_apic, TIMER_INPUT, &entry));
     CLAIM_OK(controllers_fire_timer());
     CLAIM_TRUE(dd_local_apic_test(&apic, DD_LOCAL_APIC_REQUESTED, VECTOR));
-    CLAIM_OK(dd_io_apic_set_mask(&io_apic, TIMER_INPUT, DD_APIC_MASKED));
+    CLAIM_OK(dd_io_apic_mask(&io_apic, TIMER_INPUT));
     controllers_watch(&apic);
     controllers_let_in();
     controllers_watch_end();
@@ -183,7 +183,7 @@ CLAIM(io_apic_level_requests_wait_for_their_end)
     CLAIM_OK(dd_io_apic_eoi(&io_apic, VECTOR));
     CLAIM_OK(dd_io_apic_read_input(&io_apic, TIMER_INPUT, &state));
     CLAIM_EQUAL(state.remote_irr, 0);
-    CLAIM_OK(dd_io_apic_set_mask(&io_apic, TIMER_INPUT, DD_APIC_MASKED));
+    CLAIM_OK(dd_io_apic_mask(&io_apic, TIMER_INPUT));
     controllers_watch(&apic);
     controllers_let_in();
     controllers_watch_end();
@@ -220,6 +220,6 @@ CLAIM(io_apic_hears_of_the_end_by_broadcast_unless_held_back)
         CLAIM_OK(dd_local_apic_set_eoi_broadcast(&apic, DD_LOCAL_APIC_EOI_BROADCAST));
         CLAIM_OK(dd_io_apic_eoi(&io_apic, VECTOR));
     }
-    CLAIM_OK(dd_io_apic_set_mask(&io_apic, TIMER_INPUT, DD_APIC_MASKED));
+    CLAIM_OK(dd_io_apic_mask(&io_apic, TIMER_INPUT));
     controllers_close();
 }

@@ -291,3 +291,27 @@ CLAIM(local_apic_errors_are_taken_once)
     CLAIM_EQUAL(dd_local_apic_take_errors(&apic), 0);
     controllers_close();
 }
+
+/* What was waited for in between; nobody has this ID. */
+static void add_wait(void *context, uint32_t microseconds)
+{
+    *(uint64_t *)context = *(uint64_t *)context << 20 | microseconds;
+}
+
+/* [SDM 3A] 8.4.4.1: 10 milliseconds after INIT, 200 microseconds after a startup. */
+CLAIM(local_apic_sends_what_starts_a_processor_and_waits_in_between)
+{
+    uint64_t waits = 0;
+    const struct dd_delay delay = {add_wait, &waits};
+    struct dd_local_apic apic;
+
+    CLAIM_OK(controllers_open_local_apic(&apic));
+    CLAIM_STATUS(dd_local_apic_start_processor(&apic, 0x4D, dd_paddr_from(0x8800), &delay),
+                 DD_EALIGN);
+    CLAIM_STATUS(dd_local_apic_start_processor(&apic, 0x4D, dd_paddr_from(0xA0000), &delay),
+                 DD_EARG);
+    CLAIM_EQUAL(waits, 0);
+    CLAIM_OK(dd_local_apic_start_processor(&apic, 0x4D, dd_paddr_from(0x8000), &delay));
+    CLAIM_EQUAL(waits, 0x02710000C8000C8);
+    controllers_close();
+}

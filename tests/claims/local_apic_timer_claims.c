@@ -5,6 +5,8 @@
  * compares times gets several attempts.
  */
 #include "drydock/arch/insn.h"
+#include "drydock/cpu.h"
+#include "drydock/local_apic_clock.h"
 #include "drydock/pit8254.h"
 #include "tests/claims/controllers.h"
 
@@ -192,5 +194,23 @@ CLAIM(local_apic_timer_refuses_a_deadline_without_the_feature)
 
     CLAIM_OK(controllers_open_local_apic(&apic));
     CLAIM_STATUS(dd_local_apic_set_timer(&apic, &timer), DD_ENOTSUP);
+    controllers_close();
+}
+
+/* [SDM 3A] 10.5.4: the crystal of CPUID leaf 15H, if there is one; else some megahertz at least. */
+CLAIM(local_apic_clock_is_what_cpuid_says_if_it_does)
+{
+    struct dd_local_apic apic;
+    struct dd_cpu cpu;
+    uint32_t hertz = 0;
+
+    dd_cpu_read(&cpu);
+    CLAIM_OK(controllers_open_local_apic(&apic));
+    CLAIM_OK(dd_local_apic_measure_clock(&apic, world_runs_on_processor() ? 11932 : 60, &hertz));
+    CLAIM_EQUAL(dd_local_apic_read_timer(&apic), 0);
+    CLAIM_TRUE(hertz > 1000000);
+    if (cpu.crystal_hz != 0) {
+        CLAIM_TRUE(hertz > cpu.crystal_hz / 100 * 99 && hertz < cpu.crystal_hz / 100 * 101);
+    }
     controllers_close();
 }

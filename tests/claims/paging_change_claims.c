@@ -2,6 +2,7 @@
 /* Claims about pages that are split, merged, replaced by software's entries, or mapped in rows. */
 #include "drydock/paging_cursor.h"
 #include "drydock/paging_split.h"
+#include "tests/claims/linear.h"
 #include "tests/claims/paging_bench.h"
 
 /* The 2-MByte page that the bench's frame is in, mapped writable; where the frame's data is. */
@@ -208,7 +209,7 @@ CLAIM(translations_side_by_side_are_those_of_single_calls)
     for (uint64_t i = 0; i < 20; i++) {
         vaddrs[i] = dd_vaddr_from(first.raw + i * (M / 16) + i);
     }
-    vaddrs[7] = dd_vaddr_from(0x0000800000000000);
+    vaddrs[7] = first_of_the_hole();
     dd_paging_translate_many(&bench.space, vaddrs, 20, results);
     for (uint64_t i = 0; i < 20; i++) {
         bool is_mapped = i * (M / 16) + i < M + 10 * K;

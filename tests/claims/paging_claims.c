@@ -15,7 +15,7 @@ static uint64_t read_pte(const struct paging_bench *bench, dd_vaddr vaddr)
 {
     uint64_t table = bench->space.root.raw;
 
-    for (unsigned int shift = 39;; shift -= 9) {
+    for (unsigned int shift = bench->space.format.levels == 5 ? 48 : 39;; shift -= 9) {
         const volatile uint64_t *entries =
             world_frame_pointer(dd_paddr_from(table & 0x000FFFFFFFFFF000));
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Claims about the ways to reach tables, and about the shapes of an address space. */
+#include <stddef.h>
+
 #include "drydock/arch/insn.h"
 #include "drydock/paging_recursive.h"
 #include "tests/claims/paging_bench.h"
@@ -160,10 +162,12 @@ CLAIM(a_recursive_slot_is_not_changed_through_itself)
     struct dd_paging_recursive recursive;
     struct dd_paging_memory memory;
     dd_vaddr scratch = paging_place(54, 0);
-    dd_vaddr behind = dd_paging_recursive_address(SLOT, 4, (struct dd_paging_place){1, scratch});
+    dd_vaddr behind = {0};
     struct dd_translation translation = {0};
 
     CLAIM_OK(paging_bench_open(&bench));
+    behind = dd_paging_recursive_address(SLOT, bench.space.format.levels,
+                                         (struct dd_paging_place){1, scratch});
     CLAIM_OK(paging_bench_map(&bench, scratch, 0));
     CLAIM_OK(open_recursive(&bench, &recursive, &memory, scratch));
     CLAIM_STATUS(paging_bench_unmap(&bench, behind), DD_ELOOP);
@@ -213,6 +217,29 @@ CLAIM(five_levels_lead_where_four_do_and_further)
     CLAIM_OK(dd_paging_destroy(&five, &pending));
     CLAIM_OK(dd_tlb_settle_here(&pending));
     CLAIM_OK(paging_bench_unmap(&bench, page));
+    paging_bench_close(&bench);
+}
+
+/* [SDM 3A] 4.5.1, 4.7: bits 56:48 are the root's. */
+CLAIM(five_levels_reach_57_bits)
+{
+    CLAIM_SKIP_IF((dd_read_cr4() & CR4_LA57) == 0, "four levels are in use");
+
+    struct paging_bench bench;
+    dd_vaddr far = dd_vaddr_from(0x00FFFFFFFFFFF000);
+    volatile uint64_t *root = NULL;
+
+    CLAIM_OK(paging_bench_open(&bench));
+    CLAIM_EQUAL(bench.space.format.levels, 5);
+    root = world_frame_pointer(bench.space.root);
+    CLAIM_FAULTS(world_load64(far), 0x0, far);
+    CLAIM_OK(paging_bench_map(&bench, far, 0));
+    CLAIM_EQUAL(root[255] & 0x1, 0x1);
+    CLAIM_LOADS(far, 0x0123456789ABCDEF);
+    CLAIM_FAULTS(world_store64(far, 1), 0x3, far);
+    CLAIM_EQUAL(world_load64(dd_vaddr_from(far.raw + K)).vector, 13);
+    CLAIM_OK(paging_bench_unmap(&bench, far));
+    CLAIM_FAULTS(world_load64(far), 0x0, far);
     paging_bench_close(&bench);
 }
 
@@ -266,7 +293,9 @@ CLAIM(a_shared_upper_half_is_the_same_in_both_address_spaces)
     /* The table of the root's entry stays: it is shared. */
     const volatile uint64_t *root = world_frame_pointer(first.root);
 
-    world_frame_free(dd_paddr_from(root[0x140] & 0x000FFFFFFFFFF000));
+    unsigned int entry = first.format.levels == 5 ? 0x1FF : 0x140;
+
+    world_frame_free(dd_paddr_from(root[entry] & 0x000FFFFFFFFFF000));
     CLAIM_OK(dd_paging_destroy(&other, &pending));
     CLAIM_OK(dd_paging_destroy(&first, &pending));
     CLAIM_OK(dd_tlb_settle_here(&pending));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Claims about what the TLB may still hold, and who makes it forget. */
 #include "drydock/arch/insn.h"
+#include "drydock/cpu.h"
+#include "tests/claims/linear.h"
 #include "tests/claims/paging_bench.h"
 
 #define CR4_PGE   UINT64_C(0x80) /* [SDM 3A] 2.5 */
@@ -134,6 +136,40 @@ CLAIM(many_global_pages_are_out_of_reach_at_once)
     dd_write_cr4(cr4);
     CLAIM_OK(status);
     CLAIM_EQUAL(reached, 40);
+    paging_bench_close(&bench);
+}
+
+/* INVLPGB is broadcast to all processors, the one that executes it among them. [AMD64 v3] INVLPGB;
+   more pages than one instruction names, small and large, and global ones */
+CLAIM(a_shootdown_by_invlpgb_reaches_this_processor_too)
+{
+    struct paging_bench bench;
+    struct dd_cpu cpu;
+
+    dd_cpu_read(&cpu);
+    CLAIM_SKIP_IF(!dd_cpu_has(&cpu, DD_CPU_INVLPGB), "the processor has no INVLPGB");
+
+    struct dd_invlpgb invlpgb = {.count_max = cpu.invlpgb_count_max,
+                                 .linear_width = (uint8_t)linear_width()};
+    dd_vaddr first = paging_place(46, M - 5 * K);
+    uint64_t cr4 = dd_read_cr4();
+    uint32_t reached = 0;
+
+    CLAIM_OK(paging_bench_open(&bench));
+    dd_write_cr4(cr4 | CR4_PGE);
+    for (uint64_t i = 0; i < 12; i++) {
+        dd_vaddr page = dd_vaddr_from(first.raw + i * K);
+
+        CLAIM_OK(paging_bench_map(&bench, page, i % 2 == 0 ? DD_MAP_GLOBAL : 0));
+        CLAIM_LOADS(page, 0x0123456789ABCDEF);
+    }
+    CLAIM_OK(dd_paging_unmap_range(&bench.space, first, 12 * K, DD_PARTLY_REFUSE, &bench.pending));
+    CLAIM_OK(dd_tlb_settle_by(&bench.pending, dd_tlb_shootdown_invlpgb, &invlpgb));
+    for (uint64_t i = 0; i < 12; i++) {
+        reached += world_load64(dd_vaddr_from(first.raw + i * K)).vector == WORLD_NO_FAULT;
+    }
+    dd_write_cr4(cr4);
+    CLAIM_EQUAL(reached, 0);
     paging_bench_close(&bench);
 }
 

@@ -53,6 +53,25 @@ CLAIM(pic_masks_are_changed_line_by_line)
     CLAIM_EQUAL(dd_pic8259_read_imr(), 0xFFFF);
 }
 
+/* [PIIX3] 2.5.3.8. */
+CLAIM(pic_lines_become_levels_and_edges_again)
+{
+    uint16_t before = dd_pic8259_read_triggers();
+
+    for (uint8_t irq = 0; irq < 16; irq++) {
+        bool can_be = (0xDEF8u >> irq & 1) != 0;
+
+        CLAIM_STATUS(dd_pic8259_set_trigger(irq, DD_PIC8259_LEVEL), can_be ? DD_OK : DD_EARG);
+        CLAIM_EQUAL(dd_pic8259_read_triggers() >> irq & 1, can_be);
+        CLAIM_STATUS(dd_pic8259_set_trigger(irq, DD_PIC8259_EDGE), can_be ? DD_OK : DD_EARG);
+        CLAIM_EQUAL(dd_pic8259_read_triggers(), before & (0xFFFEu << irq | ((1u << irq) - 1)));
+        if (can_be && (before >> irq & 1) != 0) {
+            CLAIM_OK(dd_pic8259_set_trigger(irq, DD_PIC8259_LEVEL));
+        }
+        CLAIM_EQUAL(dd_pic8259_read_triggers(), before);
+    }
+}
+
 /* [8259A] "Interrupt Mask Register": a masked line requests, but nobody is interrupted. */
 CLAIM(pic_shows_the_request_of_a_masked_line_and_polls_it_not)
 {
@@ -80,9 +99,9 @@ CLAIM(pic_serves_a_line_until_its_end)
     CLAIM_EQUAL(irq, 0);
     CLAIM_EQUAL(dd_pic8259_read_isr(), 0x0001);
     CLAIM_EQUAL(dd_pic8259_read_irr() & 1, 0);
-    CLAIM_OK(dd_pic8259_end(1, DD_PIC8259_EOI_SPECIFIC));
+    CLAIM_OK(dd_pic8259_eoi(1, DD_PIC8259_EOI_SPECIFIC));
     CLAIM_EQUAL(dd_pic8259_read_isr(), 0x0001);
-    CLAIM_OK(dd_pic8259_end(0, DD_PIC8259_EOI_SPECIFIC));
+    CLAIM_OK(dd_pic8259_eoi(0, DD_PIC8259_EOI_SPECIFIC));
     CLAIM_EQUAL(dd_pic8259_read_isr(), 0x0000);
     dd_pic8259_disable();
 }
@@ -94,7 +113,7 @@ CLAIM(pic_nonspecific_end_is_for_the_line_in_service)
     CLAIM_OK(controllers_fire_timer());
     CLAIM_OK(dd_pic8259_unmask(0));
     CLAIM_OK(dd_pic8259_poll(&irq));
-    CLAIM_OK(dd_pic8259_end(7, DD_PIC8259_EOI_NONSPECIFIC));
+    CLAIM_OK(dd_pic8259_eoi(7, DD_PIC8259_EOI_NONSPECIFIC));
     CLAIM_EQUAL(dd_pic8259_read_isr(), 0x0000);
     dd_pic8259_disable();
 }

@@ -124,6 +124,23 @@ CLAIM(the_address_of_a_page_fault_is_in_cr2)
     CLAIM_EQUAL(dd_cr2_read().raw, nowhere.raw);
 }
 
+/* [SDM 3A] 2.5, 4.1.2, 9.8.5: #GP on a processor, and nothing changes. */
+CLAIM(bits_that_64_bit_code_needs_cannot_be_turned_off)
+{
+    uint64_t cr0 = dd_read_cr0();
+    uint64_t cr4 = dd_read_cr4();
+    uint64_t efer = dd_rdmsr(0xC0000080);
+
+    CLAIM_STATUS(dd_register_update(DD_REGISTER_CR0, 0, 0x1), DD_EARG);        /* PE */
+    CLAIM_STATUS(dd_register_update(DD_REGISTER_CR0, 0, 0x80000000), DD_EARG); /* PG */
+    CLAIM_STATUS(dd_register_update(DD_REGISTER_CR4, 0, 0x20), DD_EARG);       /* PAE */
+    CLAIM_STATUS(dd_register_write(DD_REGISTER_CR4, cr4 ^ 0x1000), DD_EARG);   /* LA57 */
+    CLAIM_STATUS(dd_register_update(DD_REGISTER_EFER, 0, 0x100), DD_EARG);     /* LME */
+    CLAIM_EQUAL(dd_read_cr0(), cr0);
+    CLAIM_EQUAL(dd_read_cr4(), cr4);
+    CLAIM_EQUAL(dd_rdmsr(0xC0000080), efer);
+}
+
 /* [SDM 1] 13.3. */
 CLAIM(xcr0_takes_only_what_its_rules_allow)
 {
@@ -136,6 +153,7 @@ CLAIM(xcr0_takes_only_what_its_rules_allow)
     CLAIM_OK(dd_register_update(DD_REGISTER_CR4, DD_BITS(DD_CR4_OSXSAVE), 0));
     CLAIM_OK(dd_register_read(DD_REGISTER_XCR0, &before));
     CLAIM_STATUS(dd_register_write(DD_REGISTER_XCR0, 0x2), DD_EARG);
+    CLAIM_STATUS(dd_register_update(DD_REGISTER_XCR0, 0, 0x1), DD_EARG);
     CLAIM_STATUS(dd_register_write(DD_REGISTER_XCR0, 0x5), DD_EARG);
     CLAIM_STATUS(dd_register_write(DD_REGISTER_XCR0, 0xE3), DD_EARG);
     CLAIM_EQUAL(dd_xgetbv(0), before);

@@ -50,35 +50,9 @@ static const struct {
     const char *name;
     const char *reason;
 } untouched[] = {
-    {"DD_CR0_PE", "64-bit code cannot run without protection"},
-    {"DD_CR0_PG", "64-bit code cannot run without paging"},
-    {"DD_CR4_PAE", "64-bit code cannot run without PAE"},
-    {"DD_CR4_LA57", "#GP in 64-bit mode"},
-    {"DD_EFER_LME", "#GP while paging is on"},
-    {"DD_EFER_NXE", "entries with XD set would have a reserved bit set"},
-    {"DD_XCR0_X87", "it must be 1"},
-    {"DD_RFLAGS_CF", "every addition changes it"},
-    {"DD_RFLAGS_PF", "every addition changes it"},
-    {"DD_RFLAGS_AF", "every addition changes it"},
-    {"DD_RFLAGS_ZF", "every addition changes it"},
-    {"DD_RFLAGS_SF", "every addition changes it"},
-    {"DD_RFLAGS_OF", "every addition changes it"},
-    {"DD_RFLAGS_TF", "the next instruction would be trapped"},
-    {"DD_RFLAGS_IF", "another claim turns interrupts on and off"},
-    {"DD_RFLAGS_DF", "compiled code relies on its being clear"},
-    {"DD_TSC_COUNT", "it counts on: another claim sets it"},
-    {"DD_TSC_DEADLINE_COUNT", "it is kept only while the APIC's timer is in TSC-deadline mode"},
-    {"DD_APIC_BASE_EN", "an APIC that was disabled may need a reset"},
-    {"DD_APIC_BASE_EXTD", "the way back is through a disabled APIC"},
-    {"DD_APIC_BASE_ADDRESS", "the APIC's registers would be where nothing is mapped"},
-    {"DD_DR7_GD", "reading DR7 back would raise #DB"},
-    {"DD_MISC_ENABLE_LIMIT_CPUID", "it hides most of CPUID"},
-    {"DD_MISC_ENABLE_MONITOR", "it hides a feature"},
-    {"DD_MISC_ENABLE_XD_DISABLE", "entries with XD set would have a reserved bit set"},
-    {"DD_FEATURE_CONTROL_LOCK", "only a reset unlocks it"},
-    {"DD_VM_CR_LOCK", "only the key of SVM unlocks it"},
-    {"DD_S_CET_SH_STK_EN", "every return would need a shadow stack"},
-    {"DD_S_CET_ENDBR_EN", "every indirect branch would need ENDBR64"},
+#define U(field, why) {#field, why},
+#include "tests/claims/untouched.def"
+#undef U
 };
 
 /* Fields that take only certain values: the bits to turn instead of all of the field's. */

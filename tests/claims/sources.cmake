@@ -11,6 +11,8 @@ set(DRYDOCK_CLAIM_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/local_apic_mode_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/local_apic_timer_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/permission_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/permission_bench.c
+  ${CMAKE_CURRENT_LIST_DIR}/permission_user_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pic8259_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pit8254_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/cpu_claims.c
@@ -29,8 +31,18 @@ set(DRYDOCK_CLAIM_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/paging_tlb_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/paging_visit_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_conventional_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_device_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_extended_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_express_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_express_port_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_link_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_enumeration_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_machine.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_mailbox.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_object_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_print_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_script.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_script_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/range_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/register_claims.c

@@ -3,6 +3,7 @@
 #include "drydock/syscall.h"
 
 #include "drydock/arch/insn.h"
+#include "tests/claims/linear.h"
 #include "tests/claims/raise.h"
 #include "tests/claims/syscall_registers.h"
 #include "tests/claims/user_mode.h"
@@ -198,7 +199,7 @@ static void return_to_nowhere(struct dd_interrupt_frame *frame)
 {
     record(frame);
     if (frame->vector == 0x100) {
-        frame->rip = 0x0000800000000000;
+        frame->rip = first_of_the_hole().raw;
         frame->rcx = frame->rip;
     } else {
         user_mode_leave(frame);

@@ -9,13 +9,13 @@
 #include "drydock/exception.h"
 #include "drydock/paging.h"
 #include "drydock/user.h"
+#include "tests/claims/linear.h"
 #include "tests/claims/user_mode_code.h"
 #include "tests/claims/watch.h"
 #include "tests/claims/world.h"
 
 enum {
-    PAGE = 4096,
-    LINEAR_WIDTH = 48
+    PAGE = 4096
 };
 
 /* In the upper half, so that the base of GS has its highest bit set; nobody else's. */
@@ -175,7 +175,7 @@ struct dd_interrupt_frame user_mode_frame(const struct user_mode *user,
 /* Does not return through here when level 3 was entered: user_mode_leave() goes to user_mode_back. */
 static uint64_t user_mode_enter(const struct dd_interrupt_frame *frame)
 {
-    return dd_user_enter(frame, LINEAR_WIDTH);
+    return dd_user_enter(frame, linear_width());
 }
 
 enum dd_status user_mode_run(const struct dd_interrupt_frame *frame)

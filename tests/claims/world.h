@@ -44,7 +44,7 @@ struct world_access world_store64(dd_vaddr address, uint64_t value);
 struct world_access world_execute(dd_vaddr address);
 
 /**
- * A part of the lower half that nobody uses: 512 GiB (one PML4 entry), all
+ * A part of the lower half that nobody uses: one entry of the root table, so 512 GiB or more, all
  * unmapped in the current tables. Claims unmap what they map in it.
  */
 dd_vaddr world_spare_region(void);

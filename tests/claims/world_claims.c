@@ -6,6 +6,7 @@
 #include "drydock/arch/insn.h"
 #include "drydock/idt.h"
 #include "tests/claims/claim.h"
+#include "tests/claims/linear.h"
 #include "tests/claims/world.h"
 
 static uint64_t variable;
@@ -54,7 +55,7 @@ CLAIM(world_accesses_to_unmapped_pages_report_the_page_fault)
 /* [SDM 1] 3.3.7.1; CR2 is not part of a general protection fault. */
 CLAIM(world_accesses_to_non_canonical_addresses_report_a_general_protection_fault)
 {
-    dd_vaddr address = dd_vaddr_from(0x0000800000000000);
+    dd_vaddr address = first_of_the_hole();
     struct world_access access = world_load64(address);
 
     CLAIM_EQUAL(access.vector, 13);

@@ -194,9 +194,9 @@ static void drive_line(struct fuzz_input *input)
     struct sim_pc *pc = &pc_case.pc;
     unsigned int number = fuzz_choose(input, INPUTS + 2);
     const struct sim_line lines[] = {
-        sim_pic8259_input(&pc->pic, number),
-        sim_io_apic_input(&pc->io_apic, number),
-        sim_local_apic_lint(&pc->local_apic, number),
+        sim_pic8259_input(&pc->controllers.pic, number),
+        sim_io_apic_input(&pc->controllers.io_apic, number),
+        sim_local_apic_lint(&pc->controllers.local_apic, number),
     };
     unsigned int which = fuzz_choose(input, 4);
     bool level = (fuzz_take8(input) & 1) != 0;
@@ -204,7 +204,7 @@ static void drive_line(struct fuzz_input *input)
     if (which < 3) {
         sim_line_set(&lines[which], level);
     } else {
-        sim_pic8259_pulse(&pc->pic, number);
+        sim_pic8259_pulse(&pc->controllers.pic, number);
     }
 }
 

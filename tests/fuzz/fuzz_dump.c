@@ -3,9 +3,9 @@
  * A text that claims to be the output of lspci: read, made a bus, enumerated
  * and written to. Which registers are accessed comes from the text's checksum.
  */
-#include "sim/pci/dump.h"
-#include "sim/pci/pci_reach.h"
-#include "sim/pci/pci_topology.h"
+#include "sim/pci/dump/dump.h"
+#include "sim/pci/bus/pci_reach.h"
+#include "sim/pci/bus/pci_topology.h"
 #include "sim/util/random.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -85,7 +85,7 @@ void processor_set_up(struct processor *processor, unsigned int mode)
         processor->cpu.cs = mode == 1 ? 0x28 : 0;
         processor->cpu.code = processor->cpu.stack = mode == 1 ? SIM_WIDTH_32 : SIM_WIDTH_16;
     }
-    sim_system_init(&processor->system, 1, &processor->clock);
+    sim_system_init(&processor->system, SIM_PROCESSOR_EXECUTED, 1, &processor->clock);
 }
 
 uint64_t processor_take_address(struct fuzz_input *input)

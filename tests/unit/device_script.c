@@ -105,9 +105,10 @@ void dd_hosted_execute(enum dd_hosted_insn insn, struct dd_hosted_operands *oper
         keep(insn, 0, 0);
         break;
     case DD_HOSTED_CPUID:
-        ck_assert_uint_eq(operands->rax, 1);
-        operands->rcx = features_ecx;
-        operands->rdx = features_edx;
+        ck_assert_uint_le(operands->rax, 1);
+        operands->rcx = operands->rax == 1 ? features_ecx : 0;
+        operands->rdx = operands->rax == 1 ? features_edx : 0;
+        operands->rax = 1; /* the last leaf */
         break;
     case DD_HOSTED_PAUSE:
         break;

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "sim/pci/dump.h"
+#include "sim/pci/dump/dump.h"
 #include "tests/unit/unit.h"
 
 /* The rows of a header: a host bridge without capabilities. */
@@ -44,10 +44,29 @@ static inline struct sim_dump good_dump(const char *text)
     return dump;
 }
 
+/** What was left out of a dump must be just this: "LINE: …\n" for each remark, without its path. */
+static inline void assert_remarks(const struct sim_dump *dump, const char *wanted)
+{
+    char prefix[64];
+    char remarks[2048] = "";
+    const char *line = dump->remarks == NULL ? "" : dump->remarks;
+
+    ck_assert_int_gt(snprintf(prefix, sizeof prefix, "%s:", dump->path), 0);
+    while (*line != '\0') {
+        size_t length = strcspn(line, "\n") + 1;
+
+        ck_assert_int_eq(strncmp(line, prefix, strlen(prefix)), 0);
+        ck_assert_uint_lt(strlen(remarks) + length, sizeof remarks);
+        strncat(remarks, line + strlen(prefix), length - strlen(prefix));
+        line += length;
+    }
+    ck_assert_str_eq(remarks, wanted);
+}
+
 /** A file must be refused with "PATH:" and this sentence, and the dump left alone. */
 static inline void assert_file_refused(const char *path, const char *sentence)
 {
-    struct sim_dump dump = {NULL, NULL, 77};
+    struct sim_dump dump = {.count = 77};
     struct sim_error error = {""};
 
     ck_assert_int_eq(sim_dump_read(path, &dump, &error), -1);

@@ -20,13 +20,13 @@ static struct sim_pci_topology no_functions;
 
 void event_case_open(void)
 {
-    event_case_open_with(&no_functions);
+    event_case_open_with(&no_functions, SIM_MMU_OWN);
 }
 
-void event_case_open_with(struct sim_pci_topology *topology)
+void event_case_open_with(struct sim_pci_topology *topology, enum sim_mmu_kind mmu)
 {
-    const struct sim_pc_options options = {.machine = {.ram_bytes = UINT64_C(16) << 20, .seed = 1},
-                                           .topology = topology};
+    const struct sim_pc_options options = {
+        .machine = {.ram_bytes = UINT64_C(16) << 20, .seed = 1, .mmu = mmu}, .topology = topology};
     struct sim_error error = {""};
     uint64_t entries = 0;
 

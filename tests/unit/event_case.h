@@ -43,8 +43,8 @@ enum event_action {
 void event_case_open(void);
 void event_case_close(void);
 
-/** The same with the functions of a dump. */
-void event_case_open_with(struct sim_pci_topology *topology);
+/** The same with the functions of a dump, and with one of the two MMUs. */
+void event_case_open_with(struct sim_pci_topology *topology, enum sim_mmu_kind mmu);
 
 /** Let the handler of a vector do more; it returns @p skip bytes after the RIP that was pushed. */
 void on_event(unsigned int vector, unsigned int actions, uint8_t skip);

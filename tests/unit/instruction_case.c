@@ -37,7 +37,7 @@ void case_long_mode(void)
     case_registers = (struct sim_registers){.rip = 0x8000, .rflags = 2};
     case_clock.now = 0;
     case_own_mmu = true;
-    sim_system_init(&case_system, 1, &case_clock);
+    sim_system_init(&case_system, SIM_PROCESSOR_EXECUTED, 1, &case_clock);
 }
 
 void case_real_mode(void)

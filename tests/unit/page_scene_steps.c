@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Steps. A number stands for a step: what it is exactly depends on the scene, so
- * any step can be left out of a sequence and the others still mean something.
- * Places are few, at the edges of everything, so that calls meet each other.
- */
+/* Steps: calls and everything else that happens to the scene, each one as a number chooses it. */
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "sim/mmu/mmu_walk.h"
-#include "sim/util/random.h"
-#include "tests/unit/page_scene.h"
+#include "tests/unit/page_scene_choose.h"
 #include "tests/unit/page_world.h"
 #include "tests/unit/paging_sizes.h"
 
@@ -18,23 +13,12 @@ enum {
     INTERVALS_MANY = 300
 };
 
-static uint64_t state;
 static char words[256];
 static bool succeeded;
-
-static uint64_t pick(uint64_t count)
-{
-    return count == 0 ? 0 : sim_random_next(&state) % count;
-}
 
 static bool are_same(const void *a, const void *b, size_t bytes)
 {
     return memcmp(a, b, bytes) == 0;
-}
-
-static bool chance(uint64_t one_in)
-{
-    return pick(one_in) == 0;
 }
 
 const char *scene_words(void)
@@ -47,235 +31,6 @@ bool scene_succeeded(void)
     return succeeded;
 }
 
-/* ---- The scene ---- */
-
-static uint64_t canonical(uint64_t address)
-{
-    return page_map_address(&scene.map, page_map_key(&scene.map, 0, address));
-}
-
-static uint64_t pick_center(void)
-{
-    uint64_t half = scene.map.format.levels == 5 ? UINT64_C(1) << 56 : UINT64_C(1) << 47;
-
-    switch (pick(8)) {
-    case 0:
-        return 0;
-    case 1:
-        return half; /* the hole: one side or the other of it */
-    case 2:
-        return 0 - half;
-    case 3:
-        return 2 * half - G; /* the top */
-    case 4:
-        return T * pick(200);
-    case 5:
-        return T * 512 * pick(100);
-    case 6:
-        return 0 - half + T * pick(100);
-    default:
-        return G * pick(100000);
-    }
-}
-
-static void pick_format(void)
-{
-    struct dd_paging_format *format = &scene.map.format;
-
-    format->levels = chance(2) ? 5 : 4;
-    format->physical_width = (uint8_t)(36 + pick(17));
-    format->no_execute = !chance(6);
-    format->pages_1g = !chance(4);
-    if (chance(4)) {
-        format->encryption = chance(2) ? DD_ENCRYPTION_SET : DD_ENCRYPTION_CLEARED;
-        format->encryption_bit = format->physical_width - 1;
-    }
-    world.efer = format->no_execute ? 0xD00 : 0x500;
-    world.cr4 = 0xA0 | (format->levels == 5 ? 0x1000 : 0) | (chance(2) ? 0x20000 : 0);
-    world.features = format->pages_1g ? 0x04000000 : 0;
-    world.address_sizes = 0x3900u + format->physical_width;
-    world.structured_features = chance(2) ? 0x400 : 0;
-    world.frames_zeroed = chance(2);
-}
-
-void scene_open(uint64_t seed)
-{
-    state = seed;
-    memset(&scene, 0, sizeof scene);
-    world_reset();
-    pick_format();
-    scene.memory = chance(2) ? world_by_window() : &world_by_function;
-    for (unsigned int space = 0; space < PAGE_MAP_SPACES; space++) {
-        scene_make_space(space);
-    }
-    for (size_t i = 0; i < SCENE_BATCHES; i++) {
-        dd_tlb_pending_init(&scene.pending[i]);
-    }
-    for (size_t i = 0; i < SCENE_CENTERS; i++) {
-        scene.centers[i] = pick_center();
-    }
-}
-
-/* ---- What is asked ---- */
-
-static void pick_place(struct ask *ask)
-{
-    static const enum dd_page_size sizes[] = {DD_PAGE_4K, DD_PAGE_4K, DD_PAGE_4K,
-                                              DD_PAGE_2M, DD_PAGE_2M, DD_PAGE_1G};
-    uint64_t large = chance(3) ? G : M;
-
-    ask->size = sizes[pick(scene.map.format.pages_1g ? 6 : 5)];
-    ask->vaddr = scene.centers[pick(SCENE_CENTERS)] + (pick(4) - 2) * large;
-    ask->vaddr += ask->size == DD_PAGE_4K || chance(2) ? (pick(16) - 8) * K : 0;
-    ask->vaddr += ask->size != DD_PAGE_1G ? (pick(6) - 3) * M : 0;
-}
-
-/* To change something, most calls aim at what there is. */
-static void aim(const struct call *call, struct ask *ask)
-{
-    const struct interval *target = NULL;
-
-    if (scene.map.interval_count == 0 || chance(5)) {
-        return;
-    }
-    target = &scene.map.intervals[pick(scene.map.interval_count)];
-    ask->space = (unsigned int)(target->first >> PAGE_MAP_OWNER_SHIFT);
-    ask->vaddr = target->first + pick(4) * pick(128) * entry_bytes(target->level);
-    ask->vaddr = ask->vaddr > target->last ? target->first : ask->vaddr;
-    ask->size = (enum dd_page_size)entry_bytes(target->level);
-    if (chance(call->aims_above ? 1 : 3) && target->level < 3) {
-        ask->size = (enum dd_page_size)entry_bytes(target->level + 1);
-    }
-    ask->length = target->last - ask->vaddr + 1;
-    if (chance(3)) {
-        ask->length = entry_bytes(1 + (unsigned int)pick(2)) * (1 + pick(20));
-    }
-}
-
-static void pick_length(struct ask *ask)
-{
-    uint64_t unit = chance(3) ? K : chance(3) ? G : M;
-
-    ask->length = unit * (1 + pick(unit == G ? 3 : 6)) + (chance(2) ? pick(512) * K : 0);
-    if (chance(50)) {
-        ask->length = T * (1 + pick(600));
-    }
-}
-
-static void pick_physical(struct ask *ask)
-{
-    uint64_t offset = ask->vaddr % G;
-
-    ask->paddr = G * pick(16) + offset;
-    if (chance(4)) {
-        ask->paddr += chance(2) ? K : M;
-    }
-}
-
-static unsigned int pick_flags(void)
-{
-    unsigned int flags = (unsigned int)pick(DD_MAP_ALL + 1) & DD_MAP_ALL;
-
-    flags &= chance(2) ? DD_MAP_RIGHTS | DD_MAP_GLOBAL | DD_MAP_WRITE_THROUGH | DD_MAP_UNCACHED
-                       : DD_MAP_ALL;
-    if (scene.map.format.encryption == DD_ENCRYPTION_NONE) {
-        flags &= ~(unsigned int)DD_MAP_ENCRYPTED;
-    }
-    return chance(2) ? flags & (unsigned int)pick(DD_MAP_ALL + 1) : flags;
-}
-
-/* One argument that is wrong. */
-static void spoil(struct ask *ask)
-{
-    switch (pick(10)) {
-    case 0:
-        ask->vaddr += 1 + pick(4095);
-        break;
-    case 1:
-        ask->vaddr ^= UINT64_C(1) << (scene.map.format.levels == 5 ? 57 + pick(7) : 48 + pick(16));
-        break;
-    case 2:
-        ask->size = (enum dd_page_size)(pick(2) * 0x3000);
-        ask->length = 0;
-        break;
-    case 3:
-        ask->flags |= chance(8) ? 1u : 1u << (25 + pick(7));
-        ask->mask |= 1u << (24 + pick(8));
-        break;
-    case 4:
-        ask->paddr += 1 + pick(4095);
-        break;
-    case 5:
-        ask->paddr |= UINT64_C(1) << (52 + pick(12));
-        break;
-    case 6:
-        ask->length = UINT64_MAX - 0xFFF - pick(3) * T;
-        break;
-    case 7:
-        ask->batch = 0;
-        break;
-    case 8:
-        ask->paddr = (UINT64_C(1) << scene.map.format.physical_width) - ask->size;
-        break;
-    default:
-        ask->size = DD_PAGE_1G;
-        ask->value |= 1;
-    }
-}
-
-static struct ask pick_ask(const struct call *call)
-{
-    struct ask ask = {.space = scene.is_alive[1] && chance(3) ? 1 : 0, .batch = 1};
-
-    if (chance(5)) {
-        ask.batch = 2;
-    }
-    pick_place(&ask);
-    pick_length(&ask);
-    if (call->name[0] != 'm' || call->name[1] != 'a') { /* all but map_… */
-        aim(call, &ask);
-    }
-    if (!call->is_range || chance(2)) {
-        ask.vaddr -= ask.vaddr % (uint64_t)ask.size;
-    }
-    ask.vaddr = canonical(ask.vaddr);
-    pick_physical(&ask);
-    ask.flags = pick_flags();
-    ask.mask = chance(2) ? pick_flags() : chance(2) ? DD_MAP_RIGHTS : 2u << pick(22);
-    ask.mask &=
-        scene.map.format.encryption == DD_ENCRYPTION_NONE ? ~(unsigned int)DD_MAP_ENCRYPTED : ~0u;
-    ask.value = sim_random_next(&state) & ~UINT64_C(1);
-    ask.partly = chance(2) ? DD_PARTLY_SPLIT : DD_PARTLY_REFUSE;
-    if (chance(24)) {
-        spoil(&ask);
-    }
-    return ask;
-}
-
-static const struct call *pick_call(void)
-{
-    static const struct call *const lists[] = {page_calls, range_calls};
-    uint64_t sum = 0;
-    uint64_t at = 0;
-
-    for (size_t i = 0; i < 2; i++) {
-        for (const struct call *call = lists[i]; call->name != NULL; call++) {
-            sum += call->weight;
-        }
-    }
-    at = pick(sum);
-    for (const struct call *call = page_calls;;) {
-        if (call->name == NULL) {
-            call = range_calls;
-        }
-        if (at < call->weight) {
-            return call;
-        }
-        at -= call->weight;
-        call++;
-    }
-}
-
 /* ---- Calls ---- */
 
 static void check_around(const struct ask *ask, bool is_range)
@@ -283,16 +38,16 @@ static void check_around(const struct ask *ask, bool is_range)
     uint64_t length = is_range ? ask->length : (uint64_t)ask->size;
     uint64_t last = ask->vaddr + length - 1;
 
-    scene_check_address(ask->space, canonical(ask->vaddr));
-    scene_check_address(ask->space, canonical(ask->vaddr - 1));
-    scene_check_address(ask->space, canonical(last));
-    scene_check_address(ask->space, canonical(last + 1));
+    scene_check_address(ask->space, scene_canonical(ask->vaddr));
+    scene_check_address(ask->space, scene_canonical(ask->vaddr - 1));
+    scene_check_address(ask->space, scene_canonical(last));
+    scene_check_address(ask->space, scene_canonical(last + 1));
     if (length > 0) {
-        scene_check_address(ask->space, canonical(ask->vaddr + pick(length)));
+        scene_check_address(ask->space, scene_canonical(ask->vaddr + scene_pick(length)));
     }
     if (scene.map.interval_count > 0) {
-        const struct interval *other = &scene.map.intervals[pick(scene.map.interval_count)];
-        uint64_t key = chance(2) ? other->first : other->last;
+        const struct interval *other = &scene.map.intervals[scene_pick(scene.map.interval_count)];
+        uint64_t key = scene_chance(2) ? other->first : other->last;
 
         scene_check_address((unsigned int)(key >> PAGE_MAP_OWNER_SHIFT),
                             page_map_address(&scene.map, key));
@@ -321,8 +76,8 @@ static void check_call(enum dd_status expected, enum dd_status actual)
 
 static void call_library(void)
 {
-    const struct call *call = pick_call();
-    struct ask ask = pick_ask(call);
+    const struct call *call = scene_pick_call();
+    struct ask ask = scene_pick_ask(call);
     struct dd_tlb_pending before[SCENE_BATCHES];
     enum dd_status expected = DD_OK;
     enum dd_status actual = DD_OK;
@@ -330,7 +85,7 @@ static void call_library(void)
 
     memcpy(before, scene.pending, sizeof before);
     world_begin_call();
-    world.allocations_left = chance(8) ? (unsigned int)pick(5) : UINT32_MAX;
+    world.allocations_left = scene_chance(8) ? (unsigned int)scene_pick(5) : UINT32_MAX;
     expected = call->predict(&ask);
     (void)snprintf(
         words, sizeof words,
@@ -366,11 +121,11 @@ static enum dd_status flush_hook(void *context, const struct dd_tlb_request *req
 
 static enum dd_status settle_by_some_means(struct dd_tlb_pending *pending)
 {
-    struct dd_invlpgb processor = {.count_max = (uint32_t)pick(600),
+    struct dd_invlpgb processor = {.count_max = (uint32_t)scene_pick(600),
                                    .linear_width = scene.map.format.levels == 5 ? 57 : 48};
-    bool fails = chance(4);
+    bool fails = scene_chance(4);
 
-    switch (pick(3)) {
+    switch (scene_pick(3)) {
     case 0:
         return dd_tlb_settle_by(pending, flush_hook, &fails);
     case 1:
@@ -393,7 +148,7 @@ static void settle(unsigned int batch)
 
 static void move_batch(void)
 {
-    unsigned int from = 1 + (unsigned int)pick(2);
+    unsigned int from = 1 + (unsigned int)scene_pick(2);
     unsigned int into = 3 - from;
 
     (void)snprintf(words, sizeof words, "move batch %u into %u", from, into);
@@ -408,10 +163,10 @@ static void move_batch(void)
 
 static void activate(void)
 {
-    unsigned int space = scene.is_alive[1] ? (unsigned int)pick(2) : 0;
+    unsigned int space = scene.is_alive[1] ? (unsigned int)scene_pick(2) : 0;
 
     (void)snprintf(words, sizeof words, "activate space %u", space);
-    if (chance(2) || dd_paging_activate_keep(&scene.spaces[space]) != DD_OK) {
+    if (scene_chance(2) || dd_paging_activate_keep(&scene.spaces[space]) != DD_OK) {
         dd_paging_activate(&scene.spaces[space]);
     }
 }
@@ -419,9 +174,10 @@ static void activate(void)
 /* The processor uses an address. */
 static void access(void)
 {
-    struct ask ask = pick_ask(&page_calls[2]);
+    struct ask ask = scene_pick_ask(&page_calls[2]);
     struct sim_cpu cpu = scene_cpu(ask.space);
-    struct sim_access how = {canonical(ask.vaddr), chance(2) ? SIM_ACCESS_WRITE : SIM_ACCESS_READ,
+    struct sim_access how = {scene_canonical(ask.vaddr),
+                             scene_chance(2) ? SIM_ACCESS_WRITE : SIM_ACCESS_READ,
                              SIM_MODE_SUPERVISOR};
     struct sim_walk walk = sim_mmu_walk(&cpu, world_memory(), how);
     uint64_t key = page_map_key(&scene.map, ask.space, how.linear);
@@ -451,7 +207,7 @@ static void empty_by_hand(void)
     if (scene.map.interval_count == 0) {
         return;
     }
-    gone = scene.map.intervals[pick(scene.map.interval_count)];
+    gone = scene.map.intervals[scene_pick(scene.map.interval_count)];
     (void)snprintf(words, sizeof words, "empty %#llx by hand", (unsigned long long)gone.first);
     for (uint64_t key = gone.first; key < gone.last; key += entry_bytes(gone.level)) {
         *scene_entry(key, gone.level) = 0;
@@ -468,14 +224,14 @@ static void restrict_table(void)
     if (scene.map.table_count == 0) {
         return;
     }
-    table = &scene.map.tables[pick(scene.map.table_count)];
+    table = &scene.map.tables[scene_pick(scene.map.table_count)];
     if (table->level + 1 == scene.map.format.levels &&
         page_map_is_upper(&scene.map, table->first)) {
         return;
     }
     (void)snprintf(words, sizeof words, "restrict table %#llx", (unsigned long long)table->first);
-    table->rights =
-        page_map_flags(&scene.map, chance(2) ? DD_MAP_RIGHTS : pick_flags() & DD_MAP_RIGHTS);
+    table->rights = page_map_flags(
+        &scene.map, scene_chance(2) ? DD_MAP_RIGHTS : scene_pick_flags() & DD_MAP_RIGHTS);
     entry = scene_entry(table->first, table->level + 1);
     *entry &= ~UINT64_C(0x8000000000000006);
     *entry |= (table->rights & DD_MAP_WRITE) != 0 ? 2 : 0;
@@ -485,18 +241,18 @@ static void restrict_table(void)
 
 void scene_step(uint64_t seed)
 {
-    state = seed;
+    scene_pick_from(seed);
     world.complaint = NULL;
     succeeded = true;
     words[0] = '\0';
-    if (world.stale_count > WORLD_STALE / 2) {
+    if (world.stale_count > WORLD_STALE / 16) {
         scene_settle(1, dd_tlb_settle_here);
         scene_settle(2, dd_tlb_settle_here);
     }
     while (scene.map.interval_count > INTERVALS_MANY) {
         empty_by_hand();
     }
-    switch (pick(40)) {
+    switch (scene_pick(40)) {
     case 0:
         activate();
         break;
@@ -517,10 +273,10 @@ void scene_step(uint64_t seed)
     case 7:
     case 8:
     case 9:
-        settle(chance(2) ? 1 : 2);
+        settle(scene_chance(2) ? 1 : 2);
         break;
     case 10:
-        (void)snprintf(words, sizeof words, "%s", scene_change_spaces(pick(64)));
+        (void)snprintf(words, sizeof words, "%s", scene_change_spaces(scene_pick(64)));
         break;
     default:
         call_library();

@@ -20,7 +20,7 @@
 
 enum {
     WORLD_FRAMES = 512,
-    WORLD_STALE = 4096, /**< runs of pages that can be stale */
+    WORLD_STALE = 32768, /**< runs of pages that can be stale; one call may add thousands */
     WORLD_EVERY_PCID = 0x10000,
 };
 

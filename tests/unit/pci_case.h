@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "sim/pci/dump.h"
-#include "sim/pci/pci_address.h"
+#include "sim/pci/dump/dump.h"
+#include "sim/pci/bus/pci_address.h"
 #include "tests/unit/unit.h"
 
 #define PCI_CASE_MAX 24
@@ -36,7 +36,7 @@ static inline void pci_case_init(struct pci_case *pci)
 static inline void pci_case_know(struct sim_dump_function *function, unsigned int size)
 {
     function->known_size = size;
-    memset(function->known, 0xff, size / 8);
+    memset(function->known, 0xff, size);
     for (unsigned int row = 0; row < size / 16; row++) {
         function->row_line[row] = function->line + 1 + row;
     }

@@ -90,6 +90,21 @@ static void test_tlbsync(void)
     check_stops(dd_tlbsync(), 6);
 }
 
+/* CPUID does not announce them, and the engine does not have them. */
+static void test_xsaves(void)
+{
+    static _Alignas(64) uint8_t area[1024];
+
+    check_stops(dd_xsaves(area, sizeof area, 2), 6);
+}
+
+static void test_xrstors(void)
+{
+    static const _Alignas(64) uint8_t area[1024];
+
+    check_stops(dd_xrstors(area, sizeof area, 2), 6);
+}
+
 static void test_invlpga(void)
 {
     check_stops(dd_invlpga(dd_vaddr_from(0), 0), 6);
@@ -181,5 +196,6 @@ const struct seam_test seam_system_tests[] = {
     {DD_HOSTED_WRITE_GS, test_gs},     {DD_HOSTED_RDFSBASE, test_fsbase},
     {DD_HOSTED_RDGSBASE, test_gsbase}, {DD_HOSTED_WRFSBASE, test_fsbase},
     {DD_HOSTED_WRGSBASE, test_gsbase}, {DD_HOSTED_SWAPGS, test_swapgs},
+    {DD_HOSTED_XSAVES, test_xsaves},   {DD_HOSTED_XRSTORS, test_xrstors},
     {DD_HOSTED_INSN_COUNT, NULL},
 };

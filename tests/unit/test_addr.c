@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/include/drydock/addr.h and hal/src/addr.c, addr_offset.c. */
+/* Unit tests of hal/include/drydock/addr.h and hal/src/base/addr.c, addr_offset.c. */
 #include "drydock/addr.h"
 
 #include "drydock/addr_offset.h"

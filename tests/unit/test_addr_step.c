@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Unit tests of hal/src/addr_step.c: vectors, every place near an edge with every
+ * Unit tests of hal/src/base/addr_step.c: vectors, every place near an edge with every
  * size, and laws that hold for all addresses, tried on random ones.
  */
 #include "drydock/addr_step.h"

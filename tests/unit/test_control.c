@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/control.c. */
+/* Unit tests of hal/src/processor/control.c. */
 #include "drydock/control.h"
 #include "tests/unit/fake_registers.h"
 #include "tests/unit/unit.h"

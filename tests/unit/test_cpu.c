@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/cpu.c, cpu_properties.c and cpu_topology.c: what no record shows. */
+/* Unit tests of hal/src/processor/cpu.c, cpu_properties.c and cpu_topology.c: what no record shows. */
 #include <string.h>
 
 #include "drydock/cpu.h"

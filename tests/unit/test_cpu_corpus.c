@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/cpu*.c over recorded processors: fixtures/cpuid, see the README there. */
+/* Unit tests of hal/src/processor/cpu*.c over recorded processors: fixtures/cpuid, see the README there. */
 #include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>

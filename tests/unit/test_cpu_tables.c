@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/cpu_tables.c: what it leaves of tables that it refuses to make. */
+/* Unit tests of hal/src/descriptors/cpu_tables.c: what it leaves of tables that it refuses to make. */
 #include "drydock/cpu_tables.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/debug.c. */
+/* Unit tests of hal/src/processor/debug.c. */
 #include "drydock/debug.h"
 #include "tests/unit/fake_registers.h"
 #include "tests/unit/unit.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/descriptor.c and ldt.c. */
+/* Unit tests of hal/src/descriptors/descriptor.c and ldt.c. */
 #include "drydock/descriptor.h"
 #include "drydock/ldt.h"
 #include "tests/unit/insn_recorder.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/dump_capabilities.c: lists that end and lists that loop. */
+/* Unit tests of sim/pci/dump/dump_capabilities.c: lists that end and lists that loop. */
 #include "tests/unit/dump_case.h"
 
 #define TEXT_SIZE 16384

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/dump_region.c: what the verbose text says about BARs. */
+/* Unit tests of sim/pci/dump/dump_region.c: what the verbose text says about BARs. */
 #include "tests/unit/dump_case.h"
 
 #define REST "\n" HEADER

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/error_code.c: lengths and ends of buffers; the words are in the claims. */
+/* Unit tests of hal/src/descriptors/error_code.c: lengths and ends of buffers; the words are in the claims. */
 #include "drydock/error_code.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/exception.c. */
+/* Unit tests of hal/src/descriptors/exception.c. */
 #include <string.h>
 
 #include "drydock/exception.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/gdt.c. */
+/* Unit tests of hal/src/descriptors/gdt.c. */
 #include <string.h>
 
 #include "drydock/gdt.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/io_apic.c: what is accessed in which order, by [82093AA]. */
+/* Unit tests of hal/src/devices/io_apic.c: what is accessed in which order, by [82093AA]. */
 #include "drydock/io_apic.h"
 #include "tests/unit/device_script.h"
 #include "tests/unit/unit.h"
@@ -154,7 +154,7 @@ START_TEST(inputs_that_do_not_exist_are_not_accessed)
     ck_assert_int_eq(dd_io_apic_write_entry(&apic, 24, &fixed), DD_EARG);
     ck_assert_int_eq(dd_io_apic_read_entry(&apic, 24, &entry), DD_EARG);
     ck_assert_int_eq(dd_io_apic_read_input(&apic, 255, &state), DD_EARG);
-    ck_assert_int_eq(dd_io_apic_set_mask(&apic, 24, DD_APIC_MASKED), DD_EARG);
+    ck_assert_int_eq(dd_io_apic_mask(&apic, 24), DD_EARG);
     ck_assert_uint_eq(entry.vector, 0x77);
     ck_assert_uint_eq(state.remote_irr, 7);
     ck_assert_uint_eq(device_write_count, 0);
@@ -165,9 +165,9 @@ START_TEST(mask_changes_one_bit)
 {
     device_script_answer(WINDOW, 0xFFFFFFFF);
     device_script_answer(WINDOW, 0x00000030);
-    ck_assert_int_eq(dd_io_apic_set_mask(&apic, 2, DD_APIC_UNMASKED), DD_OK);
-    ck_assert_int_eq(dd_io_apic_set_mask(&apic, 2, DD_APIC_MASKED), DD_OK);
-    ck_assert_int_eq(dd_io_apic_set_mask(&apic, 2, (enum dd_apic_mask)2), DD_EARG);
+    ck_assert_int_eq(dd_io_apic_unmask(&apic, 2), DD_OK);
+    ck_assert_int_eq(dd_io_apic_mask(&apic, 2), DD_OK);
+    ck_assert_int_eq(dd_io_apic_unmask(&apic, 24), DD_EARG);
     DEVICE_EXPECT({WRITE, SELECT, 0x14}, {WRITE, SELECT, 0x14}, {WRITE, WINDOW, 0xFFFEFFFF},
                   {WRITE, SELECT, 0x14}, {WRITE, SELECT, 0x14}, {WRITE, WINDOW, 0x00010030});
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/local_apic.c, by [SDM 3A] chapter 10. */
+/* Unit tests of hal/src/devices/local_apic.c, by [SDM 3A] chapter 10. */
 #include "drydock/local_apic.h"
 #include "tests/unit/device_script.h"
 #include "tests/unit/unit.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/local_apic_ipi.c, by [SDM 3A] 10.6 and 10.12.9. */
+/* Unit tests of hal/src/devices/local_apic_ipi.c, by [SDM 3A] 10.6 and 10.12.9. */
 #include "drydock/local_apic_ipi.h"
 
 #include <stdbool.h>
@@ -106,6 +106,73 @@ START_TEST(ipi_of_a_disabled_apic_is_not_sent)
 }
 END_TEST
 
+/* ---- dd_local_apic_start_processor ---- */
+
+static uint32_t waits[8];
+static unsigned int wait_count;
+
+static void note_wait(void *context, uint32_t microseconds)
+{
+    ck_assert_ptr_eq(context, waits);
+    waits[wait_count++] = microseconds;
+}
+
+static const struct dd_delay delay = {note_wait, waits};
+
+/* [SDM 3A] 8.4.4.1: INIT, 10 ms, SIPI, 200 us, SIPI. */
+START_TEST(a_processor_is_started_by_three_messages)
+{
+    device_script_answer(PAGE + 0x300, 0);
+    ck_assert_int_eq(dd_local_apic_start_processor(&xapic, 3, (dd_paddr){0x9F000}, &delay), DD_OK);
+    DEVICE_EXPECT({WRITE, PAGE + 0x310, 0x03000000}, {WRITE, PAGE + 0x300, 0x00004500},
+                  {WRITE, PAGE + 0x310, 0x03000000}, {WRITE, PAGE + 0x300, 0x0000469F},
+                  {WRITE, PAGE + 0x310, 0x03000000}, {WRITE, PAGE + 0x300, 0x0000469F});
+    ck_assert_uint_eq(wait_count, 3);
+    ck_assert_uint_eq(waits[0], 10000);
+    ck_assert_uint_eq(waits[1], 200);
+}
+END_TEST
+
+static const struct {
+    uint64_t entry;
+    uint32_t id;
+    enum dd_status status;
+} bad_starts[] = {
+    {0x8001, 1, DD_EALIGN}, {0x100000, 1, DD_EARG},  {0xA0000, 1, DD_EARG},
+    {0xBF000, 1, DD_EARG},  {0x8000, 0xFF, DD_EARG}, {0x0000100000008000, 1, DD_EARG},
+};
+
+START_TEST(a_processor_is_not_started_where_none_can_begin)
+{
+    ck_assert_int_eq(dd_local_apic_start_processor(&xapic, bad_starts[_i].id,
+                                                   (dd_paddr){bad_starts[_i].entry}, &delay),
+                     bad_starts[_i].status);
+    ck_assert_uint_eq(device_write_count, 0);
+    ck_assert_uint_eq(wait_count, 0);
+    device_script_answer(PAGE + 0x300, 0);
+    ck_assert_int_eq(dd_local_apic_start_processor(&xapic, 1, (dd_paddr){0xC0000}, &delay), DD_OK);
+}
+END_TEST
+
+START_TEST(a_start_that_is_not_accepted_ends_there)
+{
+    device_script_answer(PAGE + 0x300, 0);
+    device_script_answer(PAGE + 0x300, 0x1000);
+    ck_assert_int_eq(dd_local_apic_start_processor(&xapic, 1, (dd_paddr){0x8000}, &delay),
+                     DD_ETIMEOUT);
+    ck_assert_uint_eq(device_write_count, 2);
+    ck_assert_int_eq(dd_local_apic_start_processor(&disabled, 1, (dd_paddr){0x8000}, &delay),
+                     DD_ENODEV);
+    ck_assert_uint_eq(wait_count, 0);
+}
+END_TEST
+
+static void set_up(void)
+{
+    device_script_reset();
+    wait_count = 0;
+}
+
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
 Suite *unit_suite(void)
@@ -113,12 +180,16 @@ Suite *unit_suite(void)
     Suite *suite = suite_create("hal_local_apic_ipi");
     TCase *tests = tcase_create("interprocessor interrupts");
 
-    tcase_add_checked_fixture(tests, device_script_reset, NULL);
+    tcase_add_checked_fixture(tests, set_up, NULL);
     tcase_add_loop_test(tests, ipi_in_xapic_mode_is_two_writes_the_lower_half_last, 0, COUNT(ipis));
     tcase_add_loop_test(tests, ipi_in_x2apic_mode_is_one_write_behind_fences, 0, COUNT(ipis));
     tcase_add_loop_test(tests, ipi_that_the_manual_forbids_is_not_sent, 0, COUNT(bad_ipis));
     tcase_add_test(tests, ipi_waits_only_so_long);
     tcase_add_test(tests, ipi_of_a_disabled_apic_is_not_sent);
+    tcase_add_test(tests, a_processor_is_started_by_three_messages);
+    tcase_add_loop_test(tests, a_processor_is_not_started_where_none_can_begin, 0,
+                        COUNT(bad_starts));
+    tcase_add_test(tests, a_start_that_is_not_accepted_ends_there);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/local_apic_lvt.c: the local vector table and the timer, by [SDM 3A] 10.5. */
+/* Unit tests of hal/src/devices/local_apic_lvt.c: the local vector table and the timer, by [SDM 3A] 10.5. */
 #include "drydock/local_apic_lvt.h"
 #include "tests/unit/device_script.h"
 #include "tests/unit/unit.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/pic8259.c: what is written to which port, by [8259A]. */
+/* Unit tests of hal/src/devices/pic8259.c: what is written to which port, by [8259A]. */
 #include "drydock/pic8259.h"
 #include "tests/unit/device_script.h"
 #include "tests/unit/unit.h"
@@ -71,7 +71,7 @@ START_TEST(no_function_takes_the_connection_or_a_line_that_does_not_exist)
 {
     ck_assert_int_eq(dd_pic8259_mask(no_devices[_i]), DD_EARG);
     ck_assert_int_eq(dd_pic8259_unmask(no_devices[_i]), DD_EARG);
-    ck_assert_int_eq(dd_pic8259_end(no_devices[_i], DD_PIC8259_EOI_SPECIFIC), DD_EARG);
+    ck_assert_int_eq(dd_pic8259_eoi(no_devices[_i], DD_PIC8259_EOI_SPECIFIC), DD_EARG);
     ck_assert(!dd_pic8259_dismiss_spurious(no_devices[_i]));
     ck_assert_uint_eq(device_write_count, 0);
     ck_assert_uint_eq(device_read_count, 0);
@@ -82,17 +82,17 @@ END_TEST
 
 START_TEST(end_is_specific_at_both_chips_for_the_second_one)
 {
-    ck_assert_int_eq(dd_pic8259_end(0, DD_PIC8259_EOI_SPECIFIC), DD_OK);
-    ck_assert_int_eq(dd_pic8259_end(7, DD_PIC8259_EOI_SPECIFIC), DD_OK);
-    ck_assert_int_eq(dd_pic8259_end(8, DD_PIC8259_EOI_SPECIFIC), DD_OK);
+    ck_assert_int_eq(dd_pic8259_eoi(0, DD_PIC8259_EOI_SPECIFIC), DD_OK);
+    ck_assert_int_eq(dd_pic8259_eoi(7, DD_PIC8259_EOI_SPECIFIC), DD_OK);
+    ck_assert_int_eq(dd_pic8259_eoi(8, DD_PIC8259_EOI_SPECIFIC), DD_OK);
     DEVICE_EXPECT({OUT, 0x20, 0x60}, {OUT, 0x20, 0x67}, {OUT, 0xA0, 0x60}, {OUT, 0x20, 0x62});
 }
 END_TEST
 
 START_TEST(end_without_a_line_is_0x20)
 {
-    ck_assert_int_eq(dd_pic8259_end(5, DD_PIC8259_EOI_NONSPECIFIC), DD_OK);
-    ck_assert_int_eq(dd_pic8259_end(9, DD_PIC8259_EOI_NONSPECIFIC), DD_OK);
+    ck_assert_int_eq(dd_pic8259_eoi(5, DD_PIC8259_EOI_NONSPECIFIC), DD_OK);
+    ck_assert_int_eq(dd_pic8259_eoi(9, DD_PIC8259_EOI_NONSPECIFIC), DD_OK);
     DEVICE_EXPECT({OUT, 0x20, 0x20}, {OUT, 0xA0, 0x20}, {OUT, 0x20, 0x20});
 }
 END_TEST
@@ -186,6 +186,41 @@ START_TEST(poll_ends_a_connection_behind_which_nobody_is)
 }
 END_TEST
 
+/* ---- edge and level ---- */
+
+/* [PIIX3] 2.5.3.8: ports 4D0H and 4D1H. */
+START_TEST(a_line_becomes_a_level_and_an_edge_again)
+{
+    device_script_answer(0x4D0, 0x20);
+    device_script_answer(0x4D0, 0xA0);
+    device_script_answer(0x4D1, 0x0E);
+    device_script_answer(0x4D1, 0x0A);
+    ck_assert_int_eq(dd_pic8259_set_trigger(7, DD_PIC8259_LEVEL), DD_OK);
+    ck_assert_int_eq(dd_pic8259_set_trigger(10, DD_PIC8259_EDGE), DD_OK);
+    DEVICE_EXPECT({OUT, 0x4D0, 0xA0}, {OUT, 0x4D1, 0x0A});
+}
+END_TEST
+
+static const uint8_t fixed_edges[] = {0, 1, 2, 8, 13, 16, 255};
+
+START_TEST(lines_that_are_edges_for_good_are_refused)
+{
+    ck_assert_int_eq(dd_pic8259_set_trigger(fixed_edges[_i], DD_PIC8259_EDGE), DD_EARG);
+    ck_assert_int_eq(dd_pic8259_set_trigger(5, (enum dd_pic8259_trigger)2), DD_EARG);
+    ck_assert_uint_eq(device_read_count, 0);
+    ck_assert_uint_eq(device_write_count, 0);
+}
+END_TEST
+
+START_TEST(a_register_that_keeps_nothing_is_said_to_be_missing)
+{
+    device_script_answer(0x4D1, 0xFF);
+    ck_assert_int_eq(dd_pic8259_set_trigger(15, DD_PIC8259_EDGE), DD_ENOTSUP);
+    device_script_answer(0x4D0, 0x08);
+    ck_assert_uint_eq(dd_pic8259_read_triggers(), 0xFF08);
+}
+END_TEST
+
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
 Suite *unit_suite(void)
@@ -212,6 +247,9 @@ Suite *unit_suite(void)
     tcase_add_test(tests, poll_asks_the_second_chip_for_the_connection);
     tcase_add_test(tests, poll_without_a_request_gives_nothing);
     tcase_add_test(tests, poll_ends_a_connection_behind_which_nobody_is);
+    tcase_add_test(tests, a_line_becomes_a_level_and_an_edge_again);
+    tcase_add_loop_test(tests, lines_that_are_edges_for_good_are_refused, 0, COUNT(fixed_edges));
+    tcase_add_test(tests, a_register_that_keeps_nothing_is_said_to_be_missing);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/pit8254.c: arithmetic, and what is written to which port, by [8254]. */
+/* Unit tests of hal/src/devices/pit8254.c: arithmetic, and what is written to which port, by [8254]. */
 #include "drydock/pit8254.h"
 #include "tests/unit/device_script.h"
 #include "tests/unit/unit.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/tlb_encode.c: operands of INVPCID and INVLPGB. */
+/* Unit tests of hal/src/paging/tlb_encode.c: operands of INVPCID and INVLPGB. */
 #include "drydock/tlb.h"
 #include "tests/unit/fake_paging_machine.h"
 #include "tests/unit/unit.h"

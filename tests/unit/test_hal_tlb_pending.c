@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/tlb.c and tlb_flush.c: what is pending, and how it is settled. */
+/* Unit tests of hal/src/paging/tlb.c and tlb_flush.c: what is pending, and how it is settled. */
 #include "tests/unit/paging_case.h"
 
 static enum dd_status unmap_later(uint64_t vaddr, uint64_t length)

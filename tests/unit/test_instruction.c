@@ -54,7 +54,13 @@ static const struct encoding encodings[] = {
     E("\x0F\x01\xE0", ALL, SIM_KIND_OTHER), /* SMSW */
     E("\x0F\x06", ALL, SIM_KIND_CLTS),
     E("\x0F\x01\xD1", ALL, SIM_KIND_XSETBV),
-    E("\x0F\x01\xD0", ALL, SIM_KIND_OTHER), /* XGETBV */
+    E("\x0F\x01\xD0", ALL, SIM_KIND_XGETBV),
+    E("\x0F\x01\xC8", ALL, SIM_KIND_MONITOR),
+    E("\x0F\x01\xC9", ALL, SIM_KIND_MWAIT),
+    E("\x0F\x01\xDF", ALL, SIM_KIND_INVLPGA),
+    E("\x0F\x01\xFE", ALL, SIM_KIND_INVLPGB),
+    E("\x0F\x01\xFF", ALL, SIM_KIND_TLBSYNC),
+    E("\xF3\x0F\x01\xFF", ALL, SIM_KIND_OTHER), /* PSMASH */
     E("\xF3\x0F\x01\xD1", ALL, SIM_KIND_OTHER),
     E("\x0F\x30", ALL, SIM_KIND_WRMSR),
     E("\x48\x0F\x30", W64, SIM_KIND_WRMSR),

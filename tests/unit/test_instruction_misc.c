@@ -319,7 +319,7 @@ START_TEST(random_numbers_come_from_the_seed_with_carry_set)
     first = case_registers.rax;
     STEP("\x48\x0F\xC7\xF8");
     ck_assert_uint_ne(case_registers.rax, first);
-    sim_system_init(&case_system, 1, &case_clock);
+    sim_system_init(&case_system, SIM_PROCESSOR_EXECUTED, 1, &case_clock);
     STEP("\x48\x0F\xC7\xF8");
     ck_assert_uint_eq(case_registers.rax, first);
 }
@@ -331,7 +331,7 @@ START_TEST(random_numbers_have_the_operands_width)
     STEP("\x0F\xC7\xF4"); /* ESP */
     ck_assert_uint_eq(case_registers.rsp, 0x89025CC1);
     ck_assert_uint_eq(case_cpu.rsp, 0x89025CC1);
-    sim_system_init(&case_system, 1, &case_clock);
+    sim_system_init(&case_system, SIM_PROCESSOR_EXECUTED, 1, &case_clock);
     case_registers.r8 = UINT64_MAX;
     STEP("\x66\x41\x0F\xC7\xF0");
     ck_assert_uint_eq(case_registers.r8, 0xFFFFFFFFFFFF5CC1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/interrupt.c and user.c. */
+/* Unit tests of hal/src/descriptors/interrupt.c and user.c. */
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/io_map.c: against a plain array of ports. */
+/* Unit tests of hal/src/descriptors/io_map.c: against a plain array of ports. */
 #include <string.h>
 
 #include "drydock/io_map.h"

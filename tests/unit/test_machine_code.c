@@ -70,6 +70,25 @@ START_TEST(an_instruction_the_engine_does_not_know_has_all_its_bytes)
 }
 END_TEST
 
+/* The same with all its bytes but the first ones in the next page, wherever the page ends. */
+START_TEST(an_instruction_the_engine_does_not_know_may_cross_pages)
+{
+    /* pushq $0; pushq $0; invpcid 0(%rsp), %rax; addq $16, %rsp; ret */
+    static const uint8_t code[] = {0x6A, 0x00, 0x6A, 0x00, 0x66, 0x0F, 0x38, 0x82, 0x84, 0x24,
+                                   0x00, 0x00, 0x00, 0x00, 0x48, 0x83, 0xC4, 0x10, 0xC3};
+    const uint64_t address = 0x151000 - 4 - (uint64_t)_i;
+    struct sim_registers registers = {.rax = 2, .rcx = address};
+    uint8_t *place = sim_machine_ram(machine, address, sizeof code);
+
+    ck_assert_ptr_nonnull(place);
+    for (size_t i = 0; i < sizeof code; i++) {
+        place[i] = code[i];
+    }
+    ck_assert_int_eq(EXECUTE(&registers, 0xFF, 0xD1).stop, SIM_STOP_RETURNED); /* callq *%rcx */
+    ck_assert_uint_eq(registers.rax, 2);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("machine_code");
@@ -78,6 +97,8 @@ Suite *unit_suite(void)
     tcase_add_checked_fixture(machine_case, machine_case_open, machine_case_close);
     tcase_add_test(machine_case, rip_is_an_offset_into_the_code_segment);
     tcase_add_test(machine_case, an_instruction_the_engine_does_not_know_has_all_its_bytes);
+    tcase_add_loop_test(machine_case, an_instruction_the_engine_does_not_know_may_cross_pages, 1,
+                        10);
     suite_add_tcase(suite, machine_case);
     return suite;
 }

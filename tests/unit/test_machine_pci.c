@@ -9,6 +9,7 @@
 #include "sim/machine/snapshot.h"
 #include "tests/unit/inject_case.h"
 #include "tests/unit/pci_case.h"
+#include "tests/unit/pci_guest_case.h"
 
 #define STI_NOP_CLI 0xFB, 0x90, 0x90, 0xFA
 #define COUNT_DOWN  0xB9, 0x00, 0x00, 0x01, 0x00, 0xFF, 0xC9, 0x75, 0xFC
@@ -37,33 +38,13 @@ static void setup(void)
     add_msi(pci_case_add(&pci, AT(0, 3, 0)));
     add_msi(pci_case_add(&pci, AT(1, 0, 0)));
     ck_assert_int_eq(sim_pci_topology_init(&topology, &pci.dump, &error), 0);
-    event_case_open_with(&topology);
+    event_case_open_with(&topology, SIM_MMU_OWN);
 }
 
 static void teardown(void)
 {
     event_case_close();
     sim_pci_topology_free(&topology);
-}
-
-/* The guest's accesses by mechanism 1. @p place: bus << 16 | device << 11 | function << 8. */
-static void config_write(uint32_t place, uint32_t offset, uint32_t value)
-{
-    struct sim_registers registers = {
-        .rax = 0x80000000 | place | offset, .rbx = value, .rdx = 0xCF8};
-
-    /* outl %eax, %dx; movl %ebx, %eax; addl $4, %edx; outl %eax, %dx */
-    ck_assert_int_eq(EXECUTE(&registers, 0xEF, 0x89, 0xD8, 0x83, 0xC2, 0x04, 0xEF).stop,
-                     SIM_STOP_RETURNED);
-}
-
-static uint32_t config_read(uint32_t place, uint32_t offset)
-{
-    struct sim_registers registers = {.rax = 0x80000000 | place | offset, .rdx = 0xCF8};
-
-    /* outl %eax, %dx; addl $4, %edx; inl %dx, %eax */
-    ck_assert_int_eq(EXECUTE(&registers, 0xEF, 0x83, 0xC2, 0x04, 0xED).stop, SIM_STOP_RETURNED);
-    return (uint32_t)registers.rax;
 }
 
 #define BRIDGE 0x00000800u

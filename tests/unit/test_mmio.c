@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/include/drydock/mmio*.h and hal/src/mmio.c: every access counts. */
+/* Unit tests of hal/include/drydock/mmio*.h and hal/src/base/mmio.c: every access counts. */
 #include "drydock/mmio.h"
 
 #include "drydock/mmio_array.h"

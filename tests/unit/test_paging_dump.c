@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/paging_dump.c: whole lines, as they are read. */
+/* Unit tests of hal/src/paging/paging_dump.c: whole lines, as they are read. */
 #include "drydock/paging_dump.h"
 
 #include <string.h>

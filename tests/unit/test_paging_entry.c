@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of the bits that hal/src/paging_map.c and paging_entry.h put into entries. */
+/* Unit tests of the bits that hal/src/paging/paging_map.c and paging_entry.h put into entries. */
 #include "drydock/cr_regs.h"
 #include "drydock/field.h"
 #include "tests/unit/paging_case.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/paging_map.c; the bits are in test_paging_entry.c. */
+/* Unit tests of hal/src/paging/paging_map.c; the bits are in test_paging_entry.c. */
 #include "tests/unit/paging_case.h"
 
 struct page {

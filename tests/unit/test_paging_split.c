@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/paging_split.c, and of ranges that have a part of a large page. */
+/* Unit tests of hal/src/paging/paging_split.c, and of ranges that have a part of a large page. */
 #include "drydock/paging_split.h"
 #include "tests/unit/paging_case.h"
 

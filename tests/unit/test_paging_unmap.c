@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/paging_unmap.c. */
+/* Unit tests of hal/src/paging/paging_unmap.c. */
 #include "tests/unit/paging_case.h"
 
 static void map(uint64_t vaddr, uint64_t paddr, uint64_t length)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/paging_visit.c. */
+/* Unit tests of hal/src/paging/paging_visit.c. */
 #include "drydock/paging_visit.h"
 
 #include "tests/unit/paging_case.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/paging_walk.c: what it makes of tables that the library did not make. */
+/* Unit tests of hal/src/paging/paging_walk.c: what it makes of tables that the library did not make. */
 #include "tests/unit/paging_case.h"
 
 /* A table of level _i below which one page is mapped withholds a right. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/pci.c: both mechanisms, and a kernel's own. */
+/* Unit tests of hal/src/pci/pci.c: both mechanisms, and a kernel's own. */
 #include "drydock/pci.h"
 
 #include "tests/unit/fake_pci.h"
@@ -45,7 +45,7 @@ START_TEST(mechanism1_reaches_the_last_function_of_the_last_bus)
 {
     uint32_t value = 0;
 
-    ck_assert_int_eq(dd_pci_read32(&mechanism1, fake_address(255, 31, 7), 0, &value), DD_OK);
+    ck_assert_int_eq(dd_pci_read32(&mechanism1, fake_address(255, 31, 7), 0, &value), DD_ENODEV);
     expect_insn(0, DD_HOSTED_OUT32, 0xCF8, 0x80FFFF00);
 }
 END_TEST
@@ -101,8 +101,9 @@ START_TEST(mechanism1_reaches_segment_0_and_256_bytes)
     uint8_t value = 0x77;
     struct dd_pci_address elsewhere = {.segment = 1};
 
+    fake_put32(fake_add(0, 0, 0, 0x12348086), 0xFC, 0xAA000000);
     ck_assert_int_eq(dd_pci_read8(&mechanism1, fake_address(0, 0, 0), 255, &value), DD_OK);
-    ck_assert_uint_eq(value, 0xFF);
+    ck_assert_uint_eq(value, 0xAA);
     value = 0x77;
     fake_forget();
     ck_assert_int_eq(dd_pci_read8(&mechanism1, fake_address(0, 0, 0), 256, &value), DD_EARG);
@@ -157,8 +158,8 @@ START_TEST(ecam_base_is_of_bus_0_even_if_the_window_begins_later)
     uint16_t edges[] = {0x3F, 0x60};
 
     ck_assert_int_eq(dd_pci_access_init_ecam(&ecam, &window), DD_OK);
-    ck_assert_int_eq(dd_pci_read32(&ecam, fake_address(0x40, 0, 0), 0, &value), DD_OK);
-    ck_assert_int_eq(dd_pci_read32(&ecam, fake_address(0x5F, 0, 0), 0, &value), DD_OK);
+    ck_assert_int_eq(dd_pci_read32(&ecam, fake_address(0x40, 0, 0), 0, &value), DD_ENODEV);
+    ck_assert_int_eq(dd_pci_read32(&ecam, fake_address(0x5F, 0, 0), 0, &value), DD_ENODEV);
     expect_insn(0, DD_HOSTED_READ32, 0xB4000000, 0xFFFFFFFF);
     expect_insn(1, DD_HOSTED_READ32, 0xB5F00000, 0xFFFFFFFF);
     for (unsigned int i = 0; i < 2; i++) {
@@ -179,7 +180,7 @@ START_TEST(ecam_answers_for_its_own_segment_only)
     uint32_t value = 0;
 
     ck_assert_int_eq(dd_pci_access_init_ecam(&ecam, &window), DD_OK);
-    ck_assert_int_eq(dd_pci_read32(&ecam, address, 0, &value), DD_OK);
+    ck_assert_int_eq(dd_pci_read32(&ecam, address, 0, &value), DD_ENODEV);
     ck_assert_int_eq(dd_pci_read32(&ecam, other, 0, &value), DD_EARG);
     expect_insn(0, DD_HOSTED_READ32, 0x1000000000, 0xFFFFFFFF);
     ck_assert_uint_eq(fake.insn_count, 1);
@@ -293,6 +294,7 @@ START_TEST(the_last_of_everything_is_in_range)
     const struct call *call = &calls[_i];
     uint16_t last = (uint16_t)(4096 - call->width);
 
+    fake_add(255, 31, 7, 0x12348086);
     ck_assert_int_eq(call->perform(fake_address(255, 31, 7), last), DD_OK);
     ck_assert_uint_eq(fake.access_count, 1);
     ck_assert_uint_eq(fake.log[0].offset, last);
@@ -304,6 +306,7 @@ START_TEST(every_misaligned_offset_is_refused_and_not_accessed)
 {
     const struct call *call = &calls[_i];
 
+    fake_add(0, 0, 0, 0x12348086);
     for (uint16_t offset = 0; offset < 4096; offset++) {
         enum dd_status expected = offset % call->width == 0 ? DD_OK : DD_EALIGN;
 
@@ -332,17 +335,46 @@ START_TEST(bits_a_mechanism_returns_above_the_width_are_ignored)
 }
 END_TEST
 
-START_TEST(an_absent_function_reads_all_ones_and_has_no_id)
+START_TEST(an_absent_function_is_gone_and_its_ones_are_no_data)
 {
     struct dd_pci_address address = fake_address(0, 4, 0);
-    uint32_t value = 0;
+    uint32_t value = 0x77;
+    uint16_t word = 0x77;
+    uint8_t byte = 0x77;
 
-    ck_assert_int_eq(dd_pci_read32(&fake.access, address, 0x10, &value), DD_OK);
-    ck_assert_uint_eq(value, 0xFFFFFFFF);
-    value = 0x77;
+    ck_assert_int_eq(dd_pci_read32(&fake.access, address, 0x10, &value), DD_ENODEV);
+    ck_assert_int_eq(dd_pci_read16(&fake.access, address, 0x04, &word), DD_ENODEV);
+    ck_assert_int_eq(dd_pci_read8(&fake.access, address, 0x01, &byte), DD_ENODEV);
     ck_assert_int_eq(dd_pci_read_id(&fake.access, address, &value), DD_ENODEV);
     ck_assert_int_eq(dd_pci_read_id(&fake.access, fake_address(0, 32, 0), &value), DD_EARG);
     ck_assert_uint_eq(value, 0x77);
+    ck_assert_uint_eq(word, 0x77);
+    ck_assert_uint_eq(byte, 0x77);
+    ck_assert_uint_eq(fake.access_count, 7);
+    ck_assert_int_eq(dd_pci_write32(&fake.access, address, 0x10, 0), DD_OK);
+}
+END_TEST
+
+START_TEST(a_register_of_all_ones_is_data_while_the_function_is_there)
+{
+    struct dd_pci_address address = fake_address(0, 4, 0);
+    struct fake_function *function = fake_add(0, 4, 0, 0x12348086);
+    uint32_t value = 0;
+    uint16_t word = 0;
+    uint8_t byte = 0;
+
+    fake_put32(function, 0x10, 0xFFFFFFFF);
+    fake_put32(function, 0x3C, 0x000001FF);
+    ck_assert_int_eq(dd_pci_read32(&fake.access, address, 0x10, &value), DD_OK);
+    ck_assert_int_eq(dd_pci_read16(&fake.access, address, 0x12, &word), DD_OK);
+    ck_assert_int_eq(dd_pci_read8(&fake.access, address, 0x3C, &byte), DD_OK);
+    ck_assert_uint_eq(value, 0xFFFFFFFF);
+    ck_assert_uint_eq(word, 0xFFFF);
+    ck_assert_uint_eq(byte, 0xFF);
+    ck_assert_uint_eq(fake.access_count, 6);
+    fake_forget();
+    fake.vanish_at = 1; /* between the register and the Vendor ID: nothing is known */
+    ck_assert_int_eq(dd_pci_read32(&fake.access, address, 0x10, &value), DD_ENODEV);
 }
 END_TEST
 
@@ -403,7 +435,8 @@ Suite *unit_suite(void)
 
     tcase_add_checked_fixture(presence, setup, NULL);
     tcase_add_test(presence, bits_a_mechanism_returns_above_the_width_are_ignored);
-    tcase_add_test(presence, an_absent_function_reads_all_ones_and_has_no_id);
+    tcase_add_test(presence, an_absent_function_is_gone_and_its_ones_are_no_data);
+    tcase_add_test(presence, a_register_of_all_ones_is_data_while_the_function_is_there);
     tcase_add_loop_test(presence, only_vendor_ffff_means_that_nobody_answers, 0, COUNT(ids));
     suite_add_tcase(suite, presence);
     return suite;

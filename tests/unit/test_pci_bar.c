@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/pci_bar.c. */
+/* Unit tests of hal/src/pci/pci_bar.c. */
 #include "drydock/pci_bar.h"
 
 #include <string.h>
@@ -72,8 +72,11 @@ static const struct {
     /* an address that cannot be moved tells no size */
     {0xFEC00000, 0x00000000, DD_EMALFORMED, DD_PCI_BAR_KIND_MEMORY32, false, 0, 0},
     {0x000001F1, 0x00000000, DD_EMALFORMED, DD_PCI_BAR_KIND_IO, false, 0, 0},
-    /* reserved types */
-    {0x000A0002, 0x000FF000, DD_EMALFORMED, DD_PCI_BAR_KIND_MEMORY32, false, 0, 0},
+    /* below 1 MiB, however many bits can be written */
+    {0x000A0002, 0x000FF000, DD_OK, DD_PCI_BAR_KIND_MEMORY32, false, 0x000A0000, 0x1000},
+    {0x000A0002, 0xFFFF0000, DD_OK, DD_PCI_BAR_KIND_MEMORY32, false, 0x000A0000, 0x10000},
+    {0x000F0002, 0x000F0000, DD_OK, DD_PCI_BAR_KIND_MEMORY32, false, 0x000F0000, 0x10000},
+    /* the reserved type */
     {0xFEA00006, 0xFFFFF000, DD_EMALFORMED, DD_PCI_BAR_KIND_MEMORY32, false, 0, 0},
 };
 
@@ -135,15 +138,36 @@ END_TEST
 
 START_TEST(a_register_that_is_malformed_is_not_written)
 {
-    const uint32_t values[] = {0xFEA00006, 0x000A0002, 0xFEA00004};
+    const uint32_t values[] = {0xFEA00006, 0xFEA00004};
 
-    fake_put32(function, 0x24, values[_i]); /* the third: 64 bits in the last register */
+    fake_put32(function, 0x24, values[_i]); /* the second: 64 bits in the last register */
     fake_allow32(function, 0x24, 0xFFFFFFF0);
     size_bars();
     expect_none(5, DD_EMALFORMED);
     for (unsigned int i = 0; i < fake.access_count; i++) {
         ck_assert(!fake.log[i].is_write || fake.log[i].offset != 0x24);
     }
+}
+END_TEST
+
+static const struct {
+    uint32_t value, writable;
+    uint64_t highest;
+} heights[] = {
+    {0x00000000, 0xFFFFF000, 0xFFFFFFFF},
+    {0x000A0002, 0x000FF000, 0xFFFFF},
+    {0x000A0002, 0xFFFFF000, 0xFFFFF},
+    {0x0000E001, 0x0000FFE0, 0xFFFF},
+    {0x0000E001, 0xFFFFFFE0, 0xFFFFFFFF},
+    {0x00000004, 0xFFFFC000, 0xFFFFFFFF}, /* upper half: none */
+};
+
+START_TEST(a_register_tells_the_highest_address_it_can_hold)
+{
+    fake_put32(function, 0x14, heights[_i].value);
+    fake_allow32(function, 0x14, heights[_i].writable);
+    size_bars();
+    ck_assert_uint_eq(bars[1].highest, heights[_i].highest);
 }
 END_TEST
 
@@ -338,6 +362,64 @@ START_TEST(what_was_read_is_written_back_even_to_a_device_that_is_gone)
 }
 END_TEST
 
+/* ---- Moving ---- */
+
+START_TEST(a_range_is_moved_while_decoding_is_off)
+{
+    uint32_t command = 0x0147;
+
+    fill();
+    size_bars();
+    fake_forget();
+    ck_assert_int_eq(dd_pci_move_bar(&fake.access, address, bars, 0, 0xC000), DD_OK);
+    ck_assert_int_eq(dd_pci_move_bar(&fake.access, address, bars, 1, 0xFEB00000), DD_OK);
+    ck_assert_int_eq(dd_pci_move_bar(&fake.access, address, bars, 2, 0x800000000), DD_OK);
+    ck_assert_int_eq(dd_pci_move_bar(&fake.access, address, bars, 6, 0xFEC00000), DD_OK);
+    ck_assert_uint_eq(fake_get32(function, 0x10), 0x0000C001);
+    ck_assert_uint_eq(fake_get32(function, 0x14), 0xFEB00000);
+    ck_assert_uint_eq(fake_get32(function, 0x18), 0x0000000C);
+    ck_assert_uint_eq(fake_get32(function, 0x1C), 0x00000008);
+    ck_assert_uint_eq(fake_get32(function, 0x30), 0xFEC00001);
+    ck_assert_uint_eq(fake_get32(function, 0x04), 0xF9100147);
+    for (unsigned int i = 0; i < fake.access_count; i++) {
+        const struct fake_access *access = &fake.log[i];
+
+        if (access->is_write && access->offset == 0x04) {
+            command = access->value;
+        } else if (access->is_write) {
+            ck_assert_uint_eq(command, 0x0144);
+        }
+    }
+}
+END_TEST
+
+START_TEST(a_place_that_cannot_be_is_refused_before_anything_is_written)
+{
+    fill();
+    size_bars();
+    fake_forget();
+    ck_assert_int_eq(dd_pci_move_bar(&fake.access, address, bars, 0, 0x10000), DD_EARG);
+    ck_assert_int_eq(dd_pci_move_bar(&fake.access, address, bars, 0, 0xFFF0), DD_EARG);
+    ck_assert_int_eq(dd_pci_move_bar(&fake.access, address, bars, 0, 0xC010), DD_EALIGN);
+    ck_assert_int_eq(dd_pci_move_bar(&fake.access, address, bars, 1, 0x100000000), DD_EARG);
+    ck_assert_int_eq(dd_pci_move_bar(&fake.access, address, bars, 3, 0), DD_EARG);
+    ck_assert_int_eq(dd_pci_move_bar(&fake.access, address, bars, 7, 0), DD_EARG);
+    ck_assert_int_eq(dd_pci_move_bar(&fake.access, fake_address(1, 0, 0), bars, 0, 0), DD_ENODEV);
+    ck_assert_uint_eq(fake_write_count(), 0);
+}
+END_TEST
+
+START_TEST(a_register_that_does_not_keep_the_address_gets_the_old_one)
+{
+    fill();
+    size_bars();
+    fake_allow32(function, 0x14, 0x00FFF000);
+    ck_assert_int_eq(dd_pci_move_bar(&fake.access, address, bars, 1, 0xE0000000), DD_EMALFORMED);
+    ck_assert_uint_eq(fake_get32(function, 0x14), 0xFEA00000);
+    ck_assert_uint_eq(fake_get32(function, 0x04), 0xF9100147);
+}
+END_TEST
+
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
 Suite *unit_suite(void)
@@ -346,12 +428,15 @@ Suite *unit_suite(void)
     TCase *decoding = tcase_create("decoding");
     TCase *layouts = tcase_create("layouts");
     TCase *state = tcase_create("state");
+    TCase *moving = tcase_create("moving");
     TCase *absent = tcase_create("absent functions");
 
     tcase_add_checked_fixture(decoding, setup, NULL);
     tcase_add_loop_test(decoding, a_register_tells_kind_address_and_size, 0, COUNT(registers));
+    tcase_add_loop_test(decoding, a_register_tells_the_highest_address_it_can_hold, 0,
+                        COUNT(heights));
     tcase_add_loop_test(decoding, a_64_bit_pair_tells_address_and_size, 0, COUNT(pairs));
-    tcase_add_loop_test(decoding, a_register_that_is_malformed_is_not_written, 0, 3);
+    tcase_add_loop_test(decoding, a_register_that_is_malformed_is_not_written, 0, 2);
     tcase_add_test(decoding, the_expansion_rom_is_sized_without_its_enable_bit);
     tcase_add_test(decoding, validation_bits_of_a_rom_are_no_address);
     suite_add_tcase(suite, decoding);
@@ -368,6 +453,12 @@ Suite *unit_suite(void)
     tcase_add_test(state, everything_is_as_before_afterwards);
     tcase_add_test(state, each_register_is_read_once_and_its_mask_once);
     suite_add_tcase(suite, state);
+
+    tcase_add_checked_fixture(moving, setup, NULL);
+    tcase_add_test(moving, a_range_is_moved_while_decoding_is_off);
+    tcase_add_test(moving, a_place_that_cannot_be_is_refused_before_anything_is_written);
+    tcase_add_test(moving, a_register_that_does_not_keep_the_address_gets_the_old_one);
+    suite_add_tcase(suite, moving);
 
     tcase_add_checked_fixture(absent, setup, NULL);
     tcase_add_test(absent, bad_addresses_and_absent_functions_are_not_written);

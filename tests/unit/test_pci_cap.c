@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/pci_cap.c. */
+/* Unit tests of hal/src/pci/pci_cap.c. */
 #include "drydock/pci_cap.h"
 
 #include "tests/unit/fake_pci.h"

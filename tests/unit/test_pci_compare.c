@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/pci_compare.c: every kind of difference is found and told with both values. */
+/* Unit tests of sim/pci/report/pci_compare.c: every kind of difference is found and told with both values. */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sim/pci/pci_compare.h"
-#include "sim/pci/pci_dump_report.h"
-#include "sim/pci/pci_reach.h"
+#include "sim/pci/report/pci_compare.h"
+#include "sim/pci/report/pci_dump_report.h"
+#include "sim/pci/bus/pci_reach.h"
 #include "tests/unit/pci_case.h"
 
 static struct pci_case pci;
@@ -135,7 +135,7 @@ START_TEST(entries_the_dump_does_not_have_are_not_compared)
 {
     pci_case_know(&pci.functions[0], 4096);
     build();
-    pci.functions[0].known[0x50 / 8] = 0;
+    pci.functions[0].known[0x50] = 0;
     libpci.functions[0].capability_count = 1;
     guest.ecam.functions[0].capabilities[1].id = 0;
     guest.ecam.functions[0].capability_count = 2;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/pci_config.c: what software can write, and how base addresses tell their size. */
-#include "sim/pci/pci_config.h"
+/* Unit tests of sim/pci/bus/pci_config.c: what software can write, and how base addresses tell their size. */
+#include "sim/pci/bus/pci_config.h"
 #include "tests/unit/pci_case.h"
 
 static struct pci_case pci;
 static struct sim_dump_function *source;
+static struct sim_pci_masks masks_of;
 static struct sim_pci_config config;
 
 static void setup(void)
@@ -64,7 +65,7 @@ static const struct {
 START_TEST(ones_written_stay_only_in_writable_bits)
 {
     source->bytes[0x0e] = masks[_i].type;
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     ck_assert_uint_eq(ones(masks[_i].offset), masks[_i].reads);
 }
 END_TEST
@@ -72,7 +73,7 @@ END_TEST
 START_TEST(zeros_written_clear_only_writable_bits)
 {
     put32(0x04, 0xffffffff);
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     sim_pci_config_write(&config, 0x04, 4, 0);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0x04, 4), 0xfffff880);
 }
@@ -81,7 +82,7 @@ END_TEST
 START_TEST(status_bits_are_cleared_by_ones_and_kept_by_zeros)
 {
     put32(0x04, 0xf9b00007);
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     sim_pci_config_write(&config, 0x06, 2, 0x0000);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0x04, 4), 0xf9b00007);
     sim_pci_config_write(&config, 0x06, 2, 0x2100);
@@ -96,11 +97,11 @@ START_TEST(secondary_status_is_at_1e_in_type_1_and_at_16_in_type_2)
     source->bytes[0x0e] = 1;
     source->bytes[0x1f] = 0xff;
     source->bytes[0x17] = 0xff;
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     sim_pci_config_write(&config, 0x1f, 1, 0xff);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0x1f, 1), 0x06);
     source->bytes[0x0e] = 2;
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     sim_pci_config_write(&config, 0x17, 1, 0xff);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0x17, 1), 0x06);
 }
@@ -108,7 +109,7 @@ END_TEST
 
 START_TEST(narrow_writes_touch_only_their_bytes)
 {
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     sim_pci_config_write(&config, 0x05, 1, 0xff);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0x04, 4), 0x00000700);
     sim_pci_config_write(&config, 0x3b, 2, 0xffff);
@@ -158,7 +159,7 @@ START_TEST(base_address_register_takes_ones_above_its_size)
     put32(0x10, bars[_i].low);
     put32(0x14, bars[_i].high);
     source->bars[0].size = bars[_i].text;
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     ck_assert_uint_eq(config.bars[0].size, bars[_i].size);
     ck_assert_int_eq(config.bars[0].source, bars[_i].source);
     ck_assert_uint_eq(ones(0x10), bars[_i].ones_low);
@@ -172,7 +173,7 @@ START_TEST(upper_half_of_a_pair_is_no_register_of_its_own)
     put32(0x14, 0x00000001);
     put32(0x18, 0x0000e001);
     source->bars[2].size = 0x10;
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     ck_assert_int_eq(config.bars[1].source, SIM_PCI_BAR_ABSENT);
     ck_assert_int_eq(config.bars[2].source, SIM_PCI_BAR_KNOWN);
     ck_assert_uint_eq(ones(0x18), 0xfffffff1);
@@ -182,7 +183,7 @@ END_TEST
 START_TEST(pair_in_the_last_register_has_no_bits)
 {
     put32(0x24, 0xf0000004);
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     ck_assert_int_eq(config.bars[5].source, SIM_PCI_BAR_ABSENT);
     ck_assert_uint_eq(ones(0x24), 0xf0000004);
 }
@@ -196,7 +197,7 @@ START_TEST(bridge_has_two_base_addresses_and_its_rom_at_38)
     put32(0x38, 0xfff80000);
     source->bars[0].size = 0x100;
     source->bars[6].size = 0x10000;
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     ck_assert_uint_eq(ones(0x10), 0xffffff00);
     ck_assert_uint_eq(ones(0x14), 0xf0000004);
     ck_assert_uint_eq(ones(0x38), 0xffff0001);
@@ -207,12 +208,45 @@ END_TEST
 START_TEST(rom_keeps_its_enable_bit_and_assumes_2_kib)
 {
     put32(0x30, 0xfeb00000);
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     ck_assert_uint_eq(config.bars[6].size, 0x800); /* [PCI 3.0] 6.2.5.2 */
     ck_assert_uint_eq(ones(0x30), 0xfffff801);
     source->bars[6].size = 0x40000;
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     ck_assert_uint_eq(ones(0x30), 0xfffc0001);
+}
+END_TEST
+
+/* MSI-X with so many messages, a table and pending bits there, and the size BAR 2 gets. */
+static const struct {
+    uint32_t bar2, control, table, pending, text;
+    uint64_t size;
+} tables[] = {
+    {0xfe000000, 0x0000, 0x00000002, 0x00000802, 0, 0x1000},
+    {0xfe000000, 0x0000, 0x00002002, 0x00003002, 0, 0x4000},
+    {0xfe000000, 0x0000, 0x00003002, 0x00002002, 0, 0x4000},
+    {0xfe000000, 0x0000, 0x00001ff2, 0x00000002, 0, 0x2000},
+    {0xfe000000, 0x07ff, 0x00000002, 0x00000001, 0, 0x8000}, /* 2048 entries */
+    {0xfe000000, 0x07ff, 0x00000001, 0x00000f02, 0, 0x1000}, /* 256 bytes of pending bits */
+    {0xfe000000, 0x07ff, 0x00000001, 0x00000f0a, 0, 0x2000},
+    {0xfe001000, 0x0000, 0x00002002, 0x00003002, 0, 0x1000},      /* not aligned to that */
+    {0xfe000000, 0x0000, 0x00002002, 0x00003002, 0x2000, 0x2000}, /* the text knows */
+    {0x0000e001, 0x0000, 0x00002002, 0x00003002, 0, 0x100},       /* I/O */
+    {0x00000008, 0x0000, 0xfffffffa, 0x00000002, 0, 0x1000},      /* that cannot be */
+};
+
+START_TEST(a_base_address_is_assumed_to_hold_the_table_of_msix)
+{
+    pci_case_know(source, 256);
+    put32(0x04, 0x00100000);
+    put32(0x34, 0x40);
+    put32(0x40, tables[_i].control << 16 | 0x0011);
+    put32(0x44, tables[_i].table);
+    put32(0x48, tables[_i].pending);
+    put32(0x18, tables[_i].bar2);
+    source->bars[2].size = tables[_i].text;
+    sim_pci_config_init(&config, &masks_of, source);
+    ck_assert_uint_eq(config.bars[2].size, tables[_i].size);
 }
 END_TEST
 
@@ -223,7 +257,7 @@ START_TEST(cardbus_bridge_has_one_base_address)
     source->bars[0].size = 0x1000;
     source->bars[1].size = 0x1000;
     source->bars[6].size = 0x1000;
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     ck_assert_uint_eq(ones(0x10), 0xfffff000);
     ck_assert_int_eq(config.bars[1].source, SIM_PCI_BAR_ABSENT);
     ck_assert_int_eq(config.bars[6].source, SIM_PCI_BAR_ABSENT);
@@ -232,16 +266,18 @@ END_TEST
 
 START_TEST(bytes_the_dump_does_not_have_read_zero_below_100_and_ones_above)
 {
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0x40, 4), 0);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0xfc, 4), 0);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0x100, 4), 0xffffffff);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0xfe, 4), 0xffff0000);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0xfff, 1), 0xff);
     pci_case_know(source, 0x100);
+    sim_pci_config_init(&config, &masks_of, source);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0x100, 4), 0xffffffff);
     pci_case_know(source, 0x110);
     source->bytes[0x10f] = 0x77;
+    sim_pci_config_init(&config, &masks_of, source);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0x10c, 4), 0x77000000);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0x110, 4), 0);
     ck_assert_uint_eq(sim_pci_config_read(&config, 0xffc, 4), 0);
@@ -252,7 +288,7 @@ START_TEST(capabilities_are_read_only)
 {
     pci_case_know(source, 256);
     source->bytes[0x40] = 0x05;
-    sim_pci_config_init(&config, source);
+    sim_pci_config_init(&config, &masks_of, source);
     ck_assert_uint_eq(ones(0x40), 0x00000005);
     sim_pci_config_write(&config, 0xffe, 4, 0xffffffff);
 }
@@ -281,6 +317,8 @@ Suite *unit_suite(void)
     tcase_add_test(sizes, pair_in_the_last_register_has_no_bits);
     tcase_add_test(sizes, bridge_has_two_base_addresses_and_its_rom_at_38);
     tcase_add_test(sizes, rom_keeps_its_enable_bit_and_assumes_2_kib);
+    tcase_add_loop_test(sizes, a_base_address_is_assumed_to_hold_the_table_of_msix, 0,
+                        (int)(sizeof tables / sizeof *tables));
     tcase_add_test(sizes, cardbus_bridge_has_one_base_address);
     suite_add_tcase(suite, sizes);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/pci_header.c. */
+/* Unit tests of hal/src/pci/pci_header.c. */
 #include "drydock/pci_header.h"
 
 #include <string.h>
@@ -285,6 +285,38 @@ START_TEST(command_of_a_function_that_is_not_there_is_not_written)
 }
 END_TEST
 
+START_TEST(status_is_cleared_where_asked_and_command_is_not_written)
+{
+    struct fake_function *function = add(network_card);
+
+    fake_put32(function, 0x04, 0xF9100147);
+    fake_allow32(function, 0x04, 0x0000FFFF);
+    memset(&function->clearable[0x07], 0xF9, 1);
+    ck_assert_int_eq(dd_pci_clear_status(&fake.access, address, 0x20FF), DD_OK);
+    ck_assert_uint_eq(fake_get32(function, 0x04), 0xD9100147);
+    ck_assert_uint_eq(fake.log[1].offset, 6);
+    ck_assert_uint_eq(fake.log[1].width, 2);
+    ck_assert_uint_eq(fake.log[1].value, 0x2000);
+    fake_forget();
+    ck_assert_int_eq(dd_pci_clear_status(&fake.access, fake_address(9, 0, 0), 0xFFFF), DD_ENODEV);
+    ck_assert_uint_eq(fake_write_count(), 0);
+}
+END_TEST
+
+START_TEST(the_class_takes_one_read)
+{
+    uint32_t class_code = 0x77;
+
+    fake_put32(add(network_card), 0x08, 0x0C033008);
+    ck_assert_int_eq(dd_pci_read_class(&fake.access, address, &class_code), DD_OK);
+    ck_assert_uint_eq(class_code, 0x0C0330);
+    ck_assert_uint_eq(fake.access_count, 1);
+    ck_assert_int_eq(dd_pci_read_class(&fake.access, fake_address(9, 0, 0), &class_code),
+                     DD_ENODEV);
+    ck_assert_uint_eq(class_code, 0x0C0330);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("pci_header");
@@ -314,6 +346,8 @@ Suite *unit_suite(void)
     tcase_add_test(command, changing_command_is_one_write_of_16_bits_that_keeps_other_bits);
     tcase_add_test(command, setting_a_command_bit_wins_over_clearing_it);
     tcase_add_test(command, command_of_a_function_that_is_not_there_is_not_written);
+    tcase_add_test(command, status_is_cleared_where_asked_and_command_is_not_written);
+    tcase_add_test(command, the_class_takes_one_read);
     suite_add_tcase(suite, command);
     return suite;
 }

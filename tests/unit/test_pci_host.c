@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/pci_host.c: ports of mechanism 1 and ECAM windows. */
-#include "sim/pci/pci_host.h"
+/* Unit tests of sim/pci/bus/pci_host.c: ports of mechanism 1 and ECAM windows. */
+#include "sim/pci/bus/pci_host.h"
 #include "tests/unit/pci_case.h"
 
 static struct pci_case pci;

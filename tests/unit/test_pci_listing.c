@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/pci_listing.c: lspci's lines, and the tree. */
+/* Unit tests of sim/pci/report/pci_listing.c: lspci's lines, and the tree. */
 #include <stdlib.h>
 
-#include "sim/pci/pci_dump_report.h"
-#include "sim/pci/pci_listing.h"
+#include "sim/pci/report/pci_dump_report.h"
+#include "sim/pci/report/pci_listing.h"
 #include "tests/unit/pci_case.h"
 
 static struct pci_case pci;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/pci_oracle.c and sim/pci/pci_dump_report.c: two readings of the same file. */
+/* Unit tests of sim/pci/report/pci_oracle.c and sim/pci/report/pci_dump_report.c: two readings of the same file. */
 #include <stdlib.h>
 
-#include "sim/pci/pci_dump_report.h"
-#include "sim/pci/pci_oracle.h"
+#include "sim/pci/report/pci_dump_report.h"
+#include "sim/pci/report/pci_oracle.h"
 #include "tests/unit/dump_case.h"
 
 #define ROW_00_LIST      "00: 86 80 29 12 07 04 10 00 02 00 00 06 00 00 00 00\n"
@@ -22,7 +22,7 @@ static struct sim_error error;
 
 static void setup(void)
 {
-    dump = (struct sim_dump){NULL, NULL, 0};
+    dump = (struct sim_dump){.count = 0};
     by_libpci = (struct sim_pci_report){.count = 0};
     by_dump = (struct sim_pci_report){.count = 0};
 }

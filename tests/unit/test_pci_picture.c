@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/pci_picture*.c and sim/pci/pci_export.c. */
+/* Unit tests of sim/pci/pci_picture*.c and sim/pci/report/pci_export.c. */
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "sim/pci/pci_dump_report.h"
-#include "sim/pci/pci_export.h"
-#include "sim/pci/pci_picture.h"
+#include "sim/pci/dump/dump_open.h"
+#include "sim/pci/report/pci_dump_report.h"
+#include "sim/pci/report/pci_export.h"
+#include "sim/pci/report/pci_picture.h"
 #include "tests/unit/pci_case.h"
 
 static struct pci_case pci;
@@ -103,7 +104,7 @@ END_TEST
 START_TEST(a_closed_window_is_not_shown)
 {
     memcpy(&pci.functions[0].bytes[0x20], "\x80\xfe\x70\xfe", 4);
-    sim_pci_config_init(&topology.functions[0].config, &pci.functions[0]);
+    sim_pci_config_init(&topology.functions[0].config, &topology.masks[0], &pci.functions[0]);
     make_picture();
     for (unsigned int i = 0; i < picture.boxes[0].line_count; i++) {
         ck_assert_ptr_null(strstr(picture.boxes[0].lines[i].text, "memory"));
@@ -174,7 +175,7 @@ START_TEST(rows_read_back_are_the_same_functions)
     struct sim_dump again;
     struct sim_error error = {""};
 
-    sim_pci_export_hex(&topology, file);
+    sim_dump_write(&pci.dump, file);
     printed();
     ck_assert_int_eq(sim_dump_read_text("again", text, length, &again, &error), 0);
     ck_assert_uint_eq(again.count, 3);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/pci_reach.c: which functions enumeration finds, and the words for the others. */
+/* Unit tests of sim/pci/bus/pci_reach.c: which functions enumeration finds, and the words for the others. */
 #include <stdlib.h>
 
-#include "sim/pci/pci_reach.h"
+#include "sim/pci/bus/pci_reach.h"
 #include "tests/unit/pci_case.h"
 
 static struct pci_case pci;

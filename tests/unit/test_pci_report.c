@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/pci_report.c: report lines are read exactly, and nothing else is. */
+/* Unit tests of sim/pci/report/pci_report.c: report lines are read exactly, and nothing else is. */
 #include <stdio.h>
 
-#include "sim/pci/pci_report.h"
+#include "sim/pci/report/pci_report.h"
 #include "tests/unit/unit.h"
 
 /* 64 bytes that count up from 00. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/pci_scan.c. */
+/* Unit tests of hal/src/pci/pci_scan.c. */
 #include "drydock/pci_scan.h"
 
 #include <stdio.h>
@@ -167,11 +167,11 @@ START_TEST(what_is_behind_a_bridge_comes_right_after_it)
 }
 END_TEST
 
-START_TEST(a_bridge_takes_three_reads)
+START_TEST(a_bridge_takes_three_reads_and_one_to_see_that_it_has_no_capabilities)
 {
     fake_add_bridge(0, 0, 0, 1, 1);
     scan_bus(0);
-    ck_assert_uint_eq(fake.access_count, 3 + 31 + 32);
+    ck_assert_uint_eq(fake.access_count, 4 + 31 + 32);
 }
 END_TEST
 
@@ -284,6 +284,169 @@ START_TEST(a_chain_of_255_bridges_is_followed_to_its_end)
 }
 END_TEST
 
+/* ---- PCI Express: [PCIe 6] 7.5.3.2 (type in bits 23:20), 7.3.1, 7.8.8 ---- */
+
+/* A port with a null capability at 0x40 and the PCI Express capability at 0x50. */
+static struct fake_function *add_port(uint8_t bus, uint8_t device, uint8_t secondary, uint32_t type)
+{
+    struct fake_function *port = fake_add_bridge(bus, device, 0, secondary, 255);
+
+    fake_put32(port, 0x04, 0x00100000);
+    port->bytes[0x34] = 0x40;
+    fake_put32(port, 0x40, 0x00005000);
+    fake_put32(port, 0x50, 0x00020010 | type << 20);
+    return port;
+}
+
+/* Types 4, 6 and 8: root port, downstream port, bridge from PCI. 5 and 7: upstream port, bridge to PCI. */
+static const struct {
+    uint32_t type;
+    unsigned int probes;
+} port_types[] = {{4, 1}, {6, 1}, {8, 1}, {5, 32}, {7, 32}, {0, 32}, {9, 32}};
+
+START_TEST(below_a_port_there_is_one_device)
+{
+    const uint8_t root = 0;
+    bool on_a_link = port_types[_i].probes == 1;
+
+    add_port(0, 0, 1, port_types[_i].type);
+    fake_add(1, 0, 0, 0x10D38086)->bytes[0x0E] = 0x80;
+    fake_add(1, 0, 7, 0x10D38086);
+    fake_add(1, 1, 0, 0x10D38086);
+    ck_assert_int_eq(dd_pci_scan(&fake.access, &root, 1, &visitor), DD_OK);
+    ck_assert_str_eq(order(),
+                     on_a_link ? "00:00.0 01:00.0 01:00.7 " : "00:00.0 01:00.0 01:00.7 01:01.0 ");
+}
+END_TEST
+
+START_TEST(a_link_with_nothing_on_it_takes_one_probe)
+{
+    add_port(0, 0, 1, 4);
+    scan_bus(0);
+    /* ID, type, numbers, Status, pointer, two entries, Device Control 2; 31 devices; the probe */
+    ck_assert_uint_eq(fake.access_count, 8 + 31 + 1);
+}
+END_TEST
+
+START_TEST(a_port_without_the_second_version_has_no_device_control_2)
+{
+    struct fake_function *port = add_port(0, 0, 1, 4);
+
+    fake_put32(port, 0x50, 0x00410010);
+    fake_put32(port, 0x78, 0x00000020);
+    scan_bus(0);
+    ck_assert_uint_eq(fake.access_count, 7 + 31 + 1);
+}
+END_TEST
+
+/* A function with the ARI capability behind another extended one, or without. */
+static void add_numbered(unsigned int number, unsigned int next)
+{
+    struct fake_function *function =
+        fake_add(1, (uint8_t)(number / 8), (uint8_t)(number % 8), 0x10D38086);
+
+    fake_put32(function, 0x100, 0x14010001);
+    fake_put32(function, 0x140, 0x0001000E);
+    fake_put32(function, 0x144, next << 8);
+}
+
+static void add_forwarding_port(void)
+{
+    fake_put32(add_port(0, 0, 1, 4), 0x78, 0x00000020);
+}
+
+START_TEST(functions_above_7_are_found_where_the_port_forwards_their_numbers)
+{
+    add_forwarding_port();
+    add_numbered(0, 3);
+    add_numbered(1, 0); /* nobody names it */
+    add_numbered(3, 9);
+    add_numbered(9, 255);
+    add_numbered(255, 0);
+    scan_bus(0);
+    ck_assert_str_eq(order(), "00:00.0 01:00.0 01:00.3 01:01.1 01:1f.7 ");
+    ck_assert_uint_eq(fake.access_count, 8 + 31 + 4 * (2 + 3));
+}
+END_TEST
+
+START_TEST(without_forwarding_there_are_eight)
+{
+    add_port(0, 0, 1, 4);
+    add_numbered(0, 9);
+    fake.functions[1].bytes[0x0E] = 0x80;
+    add_numbered(1, 0);
+    add_numbered(9, 0);
+    scan_bus(0);
+    ck_assert_str_eq(order(), "00:00.0 01:00.0 01:00.1 ");
+}
+END_TEST
+
+START_TEST(a_device_without_the_capability_has_eight_in_spite_of_forwarding)
+{
+    add_forwarding_port();
+    fake_add(1, 0, 0, 0x10D38086)->bytes[0x0E] = 0x80;
+    fake_add(1, 0, 5, 0x10D38086);
+    fake_add(1, 1, 0, 0x10D38086);
+    scan_bus(0);
+    ck_assert_str_eq(order(), "00:00.0 01:00.0 01:00.5 ");
+}
+END_TEST
+
+START_TEST(a_chain_that_goes_back_or_to_nobody_ends)
+{
+    const unsigned int next[] = {9, 8, 0, 20};
+
+    add_forwarding_port();
+    add_numbered(0, 9);
+    add_numbered(8, 0);
+    add_numbered(9, next[_i]);
+    scan_bus(0);
+    ck_assert_str_eq(order(), "00:00.0 01:00.0 01:01.1 ");
+}
+END_TEST
+
+START_TEST(a_function_in_the_chain_without_the_capability_ends_it)
+{
+    add_forwarding_port();
+    add_numbered(0, 9);
+    fake_add(1, 1, 1, 0x10D38086)->bytes[0x0E] = 0x80;
+    fake_add(1, 1, 2, 0x10D38086);
+    scan_bus(0);
+    ck_assert_str_eq(order(), "00:00.0 01:00.0 01:01.1 ");
+}
+END_TEST
+
+START_TEST(numbers_are_not_followed_without_extended_space)
+{
+    fake.access.size = 256;
+    add_forwarding_port();
+    add_numbered(0, 9);
+    add_numbered(9, 0);
+    scan_bus(0);
+    ck_assert_str_eq(order(), "00:00.0 01:00.0 ");
+}
+END_TEST
+
+START_TEST(a_looping_list_does_not_hold_the_scan_up)
+{
+    struct fake_function *port = add_port(0, 0, 1, 4);
+
+    fake_put32(port, 0x50, 0x00004001);
+    add_numbered(0, 9);
+    scan_bus(0);
+    ck_assert_str_eq(order(), "00:00.0 01:00.0 ");
+    ck_assert_uint_le(fake.access_count, 5 + 48 + 31 + 33);
+    found_count = 0;
+    fake_forget();
+    fake_put32(port, 0x50, 0x00420010);
+    fake_put32(port, 0x78, 0x00000020);
+    fake_put32(&fake.functions[1], 0x140, 0x10010003); /* back to 0x100 */
+    scan_bus(0);
+    ck_assert_str_eq(order(), "00:00.0 01:00.0 ");
+    ck_assert_uint_le(fake.access_count, 8 + 31 + 2 + 960);
+}
+END_TEST
+
 /* ---- Roots ---- */
 
 START_TEST(roots_are_scanned_in_the_order_given_and_once)
@@ -369,7 +532,8 @@ START_TEST(a_scan_of_any_registers_ends_and_visits_no_function_twice)
     memset(seen, 0, sizeof seen);
     ck_assert_int_eq(dd_pci_scan(&fake.access, &root, 1, &visitor), DD_OK);
     ck_assert_uint_ge(found_count, 256);
-    ck_assert_uint_le(fake.access_count, 196608);
+    /* 3 of each function, and of each bus Status, a pointer, 48 entries and Device Control 2 */
+    ck_assert_uint_le(fake.access_count, 196608 + 256 * 51);
     for (unsigned int i = 0; i < found_count; i++) {
         struct dd_pci_address at = found[i].address;
         unsigned int number = at.bus * 256u + at.device * 8u + at.function;
@@ -406,6 +570,7 @@ Suite *unit_suite(void)
     Suite *suite = suite_create("pci_scan");
     TCase *bus = tcase_create("one bus");
     TCase *bridges = tcase_create("bridges");
+    TCase *express = tcase_create("PCI Express");
     TCase *roots = tcase_create("roots");
     TCase *hostile = tcase_create("hostile registers");
 
@@ -421,7 +586,7 @@ Suite *unit_suite(void)
 
     tcase_add_checked_fixture(bridges, setup, NULL);
     tcase_add_test(bridges, what_is_behind_a_bridge_comes_right_after_it);
-    tcase_add_test(bridges, a_bridge_takes_three_reads);
+    tcase_add_test(bridges, a_bridge_takes_three_reads_and_one_to_see_that_it_has_no_capabilities);
     tcase_add_test(bridges, a_bridge_is_known_by_its_header_and_not_by_its_class);
     tcase_add_test(bridges, a_cardbus_bridge_is_followed);
     tcase_add_test(bridges, an_unknown_layout_is_found_but_not_followed);
@@ -431,6 +596,19 @@ Suite *unit_suite(void)
     tcase_add_test(bridges, two_bridges_to_one_bus_scan_it_once);
     tcase_add_test(bridges, a_chain_of_255_bridges_is_followed_to_its_end);
     suite_add_tcase(suite, bridges);
+
+    tcase_add_checked_fixture(express, setup, NULL);
+    tcase_add_loop_test(express, below_a_port_there_is_one_device, 0, COUNT(port_types));
+    tcase_add_test(express, a_link_with_nothing_on_it_takes_one_probe);
+    tcase_add_test(express, a_port_without_the_second_version_has_no_device_control_2);
+    tcase_add_test(express, functions_above_7_are_found_where_the_port_forwards_their_numbers);
+    tcase_add_test(express, without_forwarding_there_are_eight);
+    tcase_add_test(express, a_device_without_the_capability_has_eight_in_spite_of_forwarding);
+    tcase_add_loop_test(express, a_chain_that_goes_back_or_to_nobody_ends, 0, 4);
+    tcase_add_test(express, a_function_in_the_chain_without_the_capability_ends_it);
+    tcase_add_test(express, numbers_are_not_followed_without_extended_space);
+    tcase_add_test(express, a_looping_list_does_not_hold_the_scan_up);
+    suite_add_tcase(suite, express);
 
     tcase_add_checked_fixture(roots, setup, NULL);
     tcase_add_test(roots, roots_are_scanned_in_the_order_given_and_once);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/pci_topology.c: which function answers, before and after buses are renumbered. */
-#include "sim/pci/pci_topology.h"
+/* Unit tests of sim/pci/bus/pci_topology.c: which function answers, before and after buses are renumbered. */
+#include "sim/pci/bus/pci_topology.h"
 #include "tests/unit/pci_case.h"
 
 static struct pci_case pci;
@@ -229,7 +229,7 @@ END_TEST
 START_TEST(more_than_1024_segments_are_refused)
 {
     static struct sim_dump_function functions[1025];
-    struct sim_dump dump = {pci.path, functions, 1025};
+    struct sim_dump dump = {.path = pci.path, .functions = functions, .count = 1025};
     struct sim_error error = {""};
 
     for (unsigned int i = 0; i < 1025; i++) {

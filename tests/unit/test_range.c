@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/range.c, range_physical.c and range_span.c. */
+/* Unit tests of hal/src/base/range.c, range_physical.c and range_span.c. */
 #include "drydock/range.h"
 
 #include "drydock/range_physical.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/register*.c. */
+/* Unit tests of hal/src/processor/register*.c. */
 #include <string.h>
 
 #include "drydock/register.h"

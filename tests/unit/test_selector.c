@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/selector.c. */
+/* Unit tests of hal/src/descriptors/selector.c. */
 #include "drydock/selector.h"
 #include "tests/unit/unit.h"
 

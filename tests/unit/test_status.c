@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/status.c. */
+/* Unit tests of hal/src/base/status.c. */
 #include <string.h>
 
 #include "drydock/status.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/syscall.c: IA32_STAR as [SDM 2B] SYSCALL and SYSRET, "Operation", use it. */
+/* Unit tests of hal/src/descriptors/syscall.c: IA32_STAR as [SDM 2B] SYSCALL and SYSRET, "Operation", use it. */
 #include "drydock/syscall.h"
 
 #include "tests/unit/unit.h"

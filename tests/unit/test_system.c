@@ -12,7 +12,7 @@ START_TEST(reset_gives_the_state_of_table_9_1)
     struct sim_system system;
 
     /* [SDM 3A] table 9-1; 17.2 for DR6 and DR7; [SDM 1] 13.3 for XCR0. */
-    sim_system_init(&system, 0, &time_zero);
+    sim_system_init(&system, SIM_PROCESSOR_EXECUTED, 0, &time_zero);
     for (unsigned int i = 0; i < 4; i++) {
         ck_assert_uint_eq(system.dr[i], 0);
     }
@@ -43,10 +43,10 @@ START_TEST(the_seed_is_the_generators_state)
     struct sim_system system;
     struct sim_system same;
 
-    sim_system_init(&system, 42, &time_zero);
-    sim_system_init(&same, 42, &time_zero);
+    sim_system_init(&system, SIM_PROCESSOR_EXECUTED, 42, &time_zero);
+    sim_system_init(&same, SIM_PROCESSOR_EXECUTED, 42, &time_zero);
     ck_assert_uint_eq(sim_random_next(&system.random), sim_random_next(&same.random));
-    sim_system_init(&same, 43, &time_zero);
+    sim_system_init(&same, SIM_PROCESSOR_EXECUTED, 43, &time_zero);
     ck_assert_uint_ne(sim_random_next(&system.random), sim_random_next(&same.random));
 }
 END_TEST

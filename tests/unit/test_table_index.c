@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/include/drydock/table_index.h and hal/src/table_index.c. */
+/* Unit tests of hal/include/drydock/table_index.h and hal/src/paging/table_index.c. */
 #include "drydock/table_index.h"
 #include "tests/unit/unit.h"
 

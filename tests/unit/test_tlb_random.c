@@ -210,6 +210,8 @@ static bool model_is_flushed(const struct cached *entry, enum sim_tlb_flush_kind
         return entry->pcid != GLOBAL;
     case SIM_TLB_ALL:
         return true;
+    case SIM_TLB_BROADCAST: /* unit.tlb_broadcast */
+        break;
     }
     return false;
 }

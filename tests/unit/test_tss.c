@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/tss.c. */
+/* Unit tests of hal/src/descriptors/tss.c. */
 #include <string.h>
 
 #include "drydock/tss.h"

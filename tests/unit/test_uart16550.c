@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Unit tests of hal/src/uart16550.c against a UART that is ten lines of C: it
+ * Unit tests of hal/src/devices/uart16550.c against a UART that is ten lines of C: it
  * keeps every write in order and answers with what the test prepared.
  */
 #include <stdbool.h>

@@ -26,7 +26,7 @@ static void close_matrix(void)
 
 static void boot_image(const char *image, const char *dump)
 {
-    const struct sim_world_options options = {.part = "", .dump = dump};
+    const struct sim_world_options options = {.part = "", .dump = dump, .command_line = "claims"};
 
     sim_world_run_machine(matrix, world, image, &options);
 }

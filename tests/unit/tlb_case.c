@@ -94,7 +94,7 @@ uint64_t read_at(uint64_t linear)
 
 void flush(enum sim_tlb_flush_kind kind, uint16_t pcid, uint64_t linear)
 {
-    struct sim_tlb_flush what = {kind, linear, pcid, true};
+    struct sim_tlb_flush what = {.kind = kind, .linear = linear, .pcid = pcid, .requested = true};
 
     sim_tlb_flush(tlb, &cpu, &what, 0x800);
 }

@@ -15,6 +15,13 @@
  * NMI, #DF, #MC) may also find level 0 with that base at the first and last
  * instructions of entry code; they ask IA32_GS_BASE, where the kernel's base has
  * its highest bit set.
+ *
+ * A processor that mispredicts whether to execute SWAPGS would go on with the GS
+ * base of level 3 in the kernel's handler, or with the kernel's in none, and leave
+ * traces of what it reads there in its caches (CVE-2019-1125). So LFENCE stands where
+ * both ways meet, before anything uses GS: nothing behind it begins before the
+ * branches are decided [SDM 2A] LFENCE. On the way out nothing uses GS after SWAPGS,
+ * and SYSCALL swaps without a branch.
  */
 #include "drydock/arch/frame.inc"
 
@@ -85,7 +92,8 @@ entries:
 common_entry:
     make_frame
     if_user 2f
-3:  movq %rsp, %rdi
+3:  lfence
+    movq %rsp, %rdi
     call dd_kernel_interrupt
     .globl dd_resume_frame
 dd_resume_frame:      /* the frame on RSP, the kernel's GS base; from here and from syscall_entry.S */
@@ -118,7 +126,8 @@ anywhere_entry:
     js 3f
     incl %ebx
 2:  swapgs
-3:  movq %rsp, %rdi
+3:  lfence
+    movq %rsp, %rdi
     call dd_kernel_interrupt
     cli
     testb $3, FRAME_CS(%rsp)

@@ -120,6 +120,17 @@ static inline bool dd_cpu_has(const struct dd_cpu *cpu, enum dd_cpu_feature feat
 }
 
 /**
+ * Whether the processor that executes this has a feature: one question to CPUID, where a struct
+ * dd_cpu is not at hand. That takes up to three CPUIDs; dd_cpu_read() takes some forty, and each is
+ * an exit where a hypervisor runs the kernel.
+ *
+ * @param feature  which; false for a value that is none
+ *
+ * Spec: [SDM 2A] CPUID; [AMD64 v3] appendix E.
+ */
+bool dd_cpu_ask(enum dd_cpu_feature feature);
+
+/**
  * Name of a feature as the manuals spell it.
  *
  * @return a static string such as "SMAP"; "no feature" for a value that is none; never NULL

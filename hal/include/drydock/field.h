@@ -17,6 +17,9 @@
  *   RO     software reads; writes are ignored
  *   WO     software writes; a read does not give it back
  *   RW1C   reads give status; writing 1 clears, writing 0 leaves
+ *   HWINIT set by firmware or hardware before software runs, then read-only
+ *   ROS, RWS, RW1CS
+ *          as RO, RW and RW1C, but sticky: a reset of the function leaves it
  *   RSVDP  reserved, preserve: write back what was read
  *   RSVDZ  reserved, zero: write 0
  */

@@ -74,6 +74,8 @@ DD_INSN_CONTRACT(dd_fxrstor, void, const struct dd_fxsave_area *);
 DD_INSN_CONTRACT(dd_xsave, void, void *, size_t, uint64_t);
 DD_INSN_CONTRACT(dd_xsaveopt, void, void *, size_t, uint64_t);
 DD_INSN_CONTRACT(dd_xrstor, void, const void *, size_t, uint64_t);
+DD_INSN_CONTRACT(dd_xsaves, void, void *, size_t, uint64_t);
+DD_INSN_CONTRACT(dd_xrstors, void, const void *, size_t, uint64_t);
 
 /* Debug registers */
 DD_INSN_CONTRACT(dd_read_dr0, uint64_t, void);

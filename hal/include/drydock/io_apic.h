@@ -113,18 +113,27 @@ DD_MUST_CHECK enum dd_status dd_io_apic_read_input(const struct dd_io_apic *apic
                                                    struct dd_io_apic_input *state);
 
 /**
- * Mask or unmask an input; the rest of its entry stays. An edge that comes while it is masked is
+ * Let nothing through from an input; the rest of its entry stays. An edge that comes meanwhile is
  * lost.
  *
  * @param input  0..entry_count-1
- * @param mask   what it shall be
- * @retval DD_OK    it is so
+ * @retval DD_OK    masked
  * @retval DD_EARG  no such input; nothing changed
  *
  * Spec: [82093AA] 3.2.4.
  */
-DD_MUST_CHECK enum dd_status dd_io_apic_set_mask(const struct dd_io_apic *apic, uint8_t input,
-                                                 enum dd_apic_mask mask);
+DD_MUST_CHECK enum dd_status dd_io_apic_mask(const struct dd_io_apic *apic, uint8_t input);
+
+/**
+ * Let requests of an input through; the rest of its entry stays.
+ *
+ * @param input  0..entry_count-1
+ * @retval DD_OK    unmasked
+ * @retval DD_EARG  no such input; nothing changed
+ *
+ * Spec: [82093AA] 3.2.4.
+ */
+DD_MUST_CHECK enum dd_status dd_io_apic_unmask(const struct dd_io_apic *apic, uint8_t input);
 
 /**
  * Say that the service of a level-triggered interrupt has ended: only needed when the local APIC

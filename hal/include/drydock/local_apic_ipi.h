@@ -10,6 +10,7 @@
 
 #include "drydock/apic.h"
 #include "drydock/attributes.h"
+#include "drydock/delay.h"
 #include "drydock/local_apic.h"
 #include "drydock/status.h"
 
@@ -54,5 +55,27 @@ struct dd_local_apic_ipi {
  */
 DD_MUST_CHECK enum dd_status dd_local_apic_send_ipi(const struct dd_local_apic *apic,
                                                     const struct dd_local_apic_ipi *ipi);
+
+/**
+ * Start another processor: INIT, 10 milliseconds, startup, 200 microseconds, startup again, which a
+ * processor that runs already ignores. That it runs it has to say itself, in memory for example: an
+ * APIC that is not there takes these messages too.
+ *
+ * @param id     of its local APIC: 0..254 in xAPIC mode, 0..0xFFFFFFFE in x2APIC mode; not the
+ *               caller's own
+ * @param entry  where it begins, in real mode, at offset 0 of the segment: physical, a multiple of
+ *               4096 below 1 MiB and not in 0xA0000..0xBFFFF
+ * @param delay  how to wait
+ * @retval DD_OK      the messages were sent
+ * @retval DD_EALIGN  entry is no multiple of 4096; nothing was sent, as after the next two
+ * @retval DD_EARG    entry is where a processor cannot begin, or id means all
+ * @retval DD_ENODEV  the handle is disabled
+ * @retval DD_ETIMEOUT  as of dd_local_apic_send_ipi(); those before were sent
+ *
+ * Spec: [SDM 3A] 8.4.3, 8.4.4.1, 10.6.1.
+ */
+DD_MUST_CHECK enum dd_status dd_local_apic_start_processor(const struct dd_local_apic *apic,
+                                                           uint32_t id, dd_paddr entry,
+                                                           const struct dd_delay *delay);
 
 #endif

@@ -3,9 +3,17 @@
  * @file
  * PCI configuration space: addresses of functions, and access to their registers.
  *
- * A handle, struct dd_pci_access, reaches the buses of one segment by one
- * mechanism: the two ports of mechanism 1, a memory window (ECAM), or one the
- * kernel supplies. Every other pci_*.h works through such a handle.
+ * A handle, struct dd_pci_access, reaches the buses of one segment: through the two
+ * ports of mechanism 1, a memory window (ECAM), whichever of the two reaches the
+ * register (pci_machine.h), or a mechanism the kernel supplies. Every other pci_*.h
+ * works through such a handle.
+ *
+ * Devices may be pulled out at any time. A read that nobody answers gives all ones;
+ * where the library gets that it reads the Vendor ID, which cannot be all ones, and
+ * says DD_ENODEV if it is. So all ones are data only if the function is there. A
+ * write that nobody takes leaves no trace: it is DD_OK. A virtual function (SR-IOV)
+ * has all ones as its IDs by definition, [PCIe 6] 9.3.4.1: the calls take it for gone
+ * whenever a register holds all ones.
  */
 #ifndef DRYDOCK_PCI_H
 #define DRYDOCK_PCI_H
@@ -21,8 +29,8 @@
 struct dd_pci_address {
     uint32_t segment; /**< segment group; 0 on most machines */
     uint8_t bus;      /**< 0..255 */
-    uint8_t device;   /**< 0..31 */
-    uint8_t function; /**< 0..7 */
+    uint8_t device;   /**< 0..31; of an Alternative Routing-ID device its function number / 8 */
+    uint8_t function; /**< 0..7; of such a device its function number modulo 8 */
 };
 
 /** Width of one configuration access, in bytes. */
@@ -53,18 +61,35 @@ struct dd_pci_ops {
 };
 
 /**
+ * A lock around the two port accesses of mechanism 1: the address port is one for the
+ * whole machine. Both are called once an access, in this order, never nested.
+ */
+struct dd_pci_lock {
+    void (*acquire)(void *context); /**< keeps other processors and interrupt handlers away */
+    void (*release)(void *context);
+    void *context; /**< passed to both */
+};
+
+struct dd_pci_machine;
+
+/**
  * Handle on the configuration space of the buses first_bus..last_bus of one segment.
  *
- * Filled in by dd_pci_access_init_mechanism1() or dd_pci_access_init_ecam(). A kernel
- * with a mechanism of its own fills in all members but those it has no use for:
- * `base` is ECAM's, `context` is free for its `ops`.
+ * Filled in by dd_pci_access_init_mechanism1(), dd_pci_access_init_ecam() or
+ * dd_pci_access_init_machine(). A kernel with a mechanism of its own fills in all
+ * members but those it has no use for: `base`, `lock` and `machine` belong to the
+ * library's mechanisms, `context` is free for its `ops`.
  */
 struct dd_pci_access {
     const struct dd_pci_ops *ops; /**< must outlive the handle */
     void *context;
-    dd_vaddr base;
+    /** Bytes of each function on a bus: 0, 256 or 4096; NULL: `size` everywhere. */
+    uint16_t (*size_of_bus)(const struct dd_pci_access *access, uint8_t bus);
+    const struct dd_pci_lock *lock;       /**< of mechanism 1; NULL: none */
+    const struct dd_pci_machine *machine; /**< of dd_pci_access_init_machine(); else NULL */
+    dd_vaddr base;                        /**< of ECAM */
     uint32_t segment;
-    uint16_t size; /**< bytes of each function: 256 or 4096 */
+    uint16_t size; /**< bytes of each function, at most: 256 or 4096 */
     uint8_t first_bus;
     uint8_t last_bus; /**< inclusive */
 };
@@ -91,6 +116,17 @@ struct dd_pci_ecam {
 void dd_pci_access_init_mechanism1(struct dd_pci_access *access);
 
 /**
+ * The same, with a lock around the two port accesses.
+ *
+ * @param[out] access  the handle
+ * @param lock         must outlive the handle; NULL: none
+ *
+ * Spec: [PCI 3.0] 3.2.2.3.2.
+ */
+void dd_pci_access_init_mechanism1_locked(struct dd_pci_access *access,
+                                          const struct dd_pci_lock *lock);
+
+/**
  * Reach the buses of a memory window, 4096 bytes of each function.
  *
  * @param window       where it is mapped; 1 MiB for each bus from first_bus to last_bus. Copied.
@@ -106,15 +142,27 @@ DD_MUST_CHECK enum dd_status dd_pci_access_init_ecam(struct dd_pci_access *acces
                                                      const struct dd_pci_ecam *window);
 
 /**
- * Read a register of 8 bits with one access of that width.
+ * How many bytes of configuration space a handle reaches of the functions on a bus.
+ *
+ * @param access  handle
+ * @param bus     bus, 0..255
+ * @return 256 or 4096; 0: it reaches no function there
+ *
+ * Spec: [PCIe 6] 7.2.
+ */
+uint16_t dd_pci_config_size(const struct dd_pci_access *access, uint8_t bus);
+
+/**
+ * Read a register of 8 bits with one access of that width; one more of the Vendor ID if it gives all ones.
  *
  * @param access      handle
- * @param address     function to read; it need not exist
- * @param offset      bytes from the start of configuration space, below access->size
- * @param[out] value  contents; all ones if no function responds
+ * @param address     function to read
+ * @param offset      bytes from the start of configuration space, below dd_pci_config_size()
+ * @param[out] value  contents
  * @retval DD_OK      *value is valid
  * @retval DD_EARG    segment or bus not the handle's, device above 31, function above 7, or offset
- *                    not below access->size; *value untouched
+ *                    not below dd_pci_config_size(); *value untouched
+ * @retval DD_ENODEV  no function responds; *value untouched
  *
  * Spec: [PCI 3.0] 3.2.2.3, [PCIe 6] 7.2.
  */
@@ -123,16 +171,17 @@ DD_MUST_CHECK enum dd_status dd_pci_read8(const struct dd_pci_access *access,
                                           uint8_t *value);
 
 /**
- * Read a register of 16 bits with one access of that width.
+ * Read a register of 16 bits with one access of that width; one more of the Vendor ID if it gives all ones.
  *
  * @param access      handle
- * @param address     function to read; it need not exist
- * @param offset      bytes from the start of configuration space, below access->size, a multiple
+ * @param address     function to read
+ * @param offset      bytes from the start of configuration space, below dd_pci_config_size(), a multiple
  *                    of 2
- * @param[out] value  contents; all ones if no function responds
+ * @param[out] value  contents
  * @retval DD_OK      *value is valid
  * @retval DD_EARG    as dd_pci_read8(); *value untouched
  * @retval DD_EALIGN  offset is not a multiple of 2; *value untouched
+ * @retval DD_ENODEV  no function responds; *value untouched
  *
  * Spec: [PCI 3.0] 3.2.2.3, [PCIe 6] 7.2.
  */
@@ -141,16 +190,17 @@ DD_MUST_CHECK enum dd_status dd_pci_read16(const struct dd_pci_access *access,
                                            uint16_t *value);
 
 /**
- * Read a register of 32 bits with one access of that width.
+ * Read a register of 32 bits with one access of that width; one more of the Vendor ID if it gives all ones.
  *
  * @param access      handle
- * @param address     function to read; it need not exist
- * @param offset      bytes from the start of configuration space, below access->size, a multiple
+ * @param address     function to read
+ * @param offset      bytes from the start of configuration space, below dd_pci_config_size(), a multiple
  *                    of 4
- * @param[out] value  contents; all ones if no function responds
+ * @param[out] value  contents
  * @retval DD_OK      *value is valid
  * @retval DD_EARG    as dd_pci_read8(); *value untouched
  * @retval DD_EALIGN  offset is not a multiple of 4; *value untouched
+ * @retval DD_ENODEV  no function responds; *value untouched
  *
  * Spec: [PCI 3.0] 3.2.2.3, [PCIe 6] 7.2.
  */
@@ -163,11 +213,11 @@ DD_MUST_CHECK enum dd_status dd_pci_read32(const struct dd_pci_access *access,
  *
  * @param access   handle
  * @param address  function to write; if none responds nothing happens
- * @param offset   bytes from the start of configuration space, below access->size
+ * @param offset   bytes from the start of configuration space, below dd_pci_config_size()
  * @param value    new contents
  * @retval DD_OK      the write was performed
  * @retval DD_EARG    segment or bus not the handle's, device above 31, function above 7, or offset
- *                    not below access->size; nothing was written
+ *                    not below dd_pci_config_size(); nothing was written
  *
  * Spec: [PCI 3.0] 3.2.2.3, [PCIe 6] 7.2.
  */
@@ -180,7 +230,7 @@ DD_MUST_CHECK enum dd_status dd_pci_write8(const struct dd_pci_access *access,
  *
  * @param access   handle
  * @param address  function to write; if none responds nothing happens
- * @param offset   bytes from the start of configuration space, below access->size, a multiple of
+ * @param offset   bytes from the start of configuration space, below dd_pci_config_size(), a multiple of
  *                 2
  * @param value    new contents
  * @retval DD_OK      the write was performed
@@ -198,7 +248,7 @@ DD_MUST_CHECK enum dd_status dd_pci_write16(const struct dd_pci_access *access,
  *
  * @param access   handle
  * @param address  function to write; if none responds nothing happens
- * @param offset   bytes from the start of configuration space, below access->size, a multiple of
+ * @param offset   bytes from the start of configuration space, below dd_pci_config_size(), a multiple of
  *                 4
  * @param value    new contents
  * @retval DD_OK      the write was performed

@@ -20,7 +20,7 @@
 /** What a base address register asks for. */
 enum dd_pci_bar_kind {
     DD_PCI_BAR_KIND_IO,
-    DD_PCI_BAR_KIND_MEMORY32,
+    DD_PCI_BAR_KIND_MEMORY32, /**< also the type for addresses below 1 MiB: see highest */
     DD_PCI_BAR_KIND_MEMORY64, /**< takes two registers; counted as the first */
     DD_PCI_BAR_KIND_ROM,      /**< memory with 32-bit addresses, behind an enable bit of its own */
 };
@@ -40,6 +40,11 @@ struct dd_pci_bar {
     bool prefetchable;
     uint64_t base; /**< in ports or bytes; as found, 0 if nobody assigned one */
     uint64_t size; /**< in ports or bytes; a power of two */
+    /**
+     * Last address the range can end at: what the register holds with all its bits set, and no
+     * more than 0xFFFFF where the type asks for an address below 1 MiB.
+     */
+    uint64_t highest;
 };
 
 /**
@@ -60,6 +65,10 @@ struct dd_pci_bar {
  * If the function vanishes on the way, the writes still happen and reach nobody.
  * A register that read as all ones because it was gone is written as that.
  *
+ * The expansion ROM shares its address decoder with other registers at times; its
+ * enable bit is left out of what is written, so it stays off while its address is
+ * nobody's.
+ *
  * @param access     handle
  * @param address    function
  * @param[out] bars  DD_PCI_BARS elements, by index; DD_PCI_BAR_ROM is the expansion ROM
@@ -74,5 +83,30 @@ struct dd_pci_bar {
 DD_MUST_CHECK enum dd_status dd_pci_size_bars(const struct dd_pci_access *access,
                                               struct dd_pci_address address,
                                               struct dd_pci_bar *bars);
+
+/**
+ * Move the range of a base address register.
+ *
+ * The function's I/O and memory decoding is off while the register is written, and
+ * then as it was. The ROM's enable bit stays as it is.
+ *
+ * @param access   handle
+ * @param address  function
+ * @param bars     DD_PCI_BARS elements, as dd_pci_size_bars() filled them in
+ * @param index    register, below DD_PCI_BARS, with status DD_OK
+ * @param base     new address, in ports or bytes; bars[] is not changed
+ * @retval DD_OK          the register holds @p base
+ * @retval DD_EARG        @p index is not of an implemented register, or the range would end above
+ *                        its highest address; nothing was written
+ * @retval DD_EALIGN      @p base is not a multiple of the size; nothing was written
+ * @retval DD_ENODEV      no function responds, or it stopped responding
+ * @retval DD_EMALFORMED  the register does not keep the address; it holds the one it had
+ *
+ * Spec: [PCI 3.0] 6.2.5.1 and 6.2.5.2.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_move_bar(const struct dd_pci_access *access,
+                                             struct dd_pci_address address,
+                                             const struct dd_pci_bar *bars, unsigned int index,
+                                             uint64_t base);
 
 #endif

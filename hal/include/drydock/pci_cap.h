@@ -20,6 +20,12 @@ struct dd_pci_capability {
     uint8_t version; /**< of an extended capability, 0..15; else 0 */
 };
 
+/** For functions that turn something a capability has on or off. */
+enum dd_pci_switch {
+    DD_PCI_OFF,
+    DD_PCI_ON,
+};
+
 /** Who is told about entries. */
 struct dd_pci_capability_visitor {
     enum dd_pci_visit (*found)(void *context, const struct dd_pci_capability *capability);

@@ -88,9 +88,8 @@ struct dd_pci_cardbus {
 /**
  * Read the header of a function: 16 reads of 32 bits.
  *
- * No register of a header changes by being read. If the last one reads as all
- * ones, the Vendor ID is read again, so that a device that vanishes on the way
- * is not taken for one with strange registers.
+ * No register of a header changes by being read. A register that reads as all ones
+ * takes one more read, of the Vendor ID: see pci.h.
  *
  * @param access       handle
  * @param address      function
@@ -176,5 +175,38 @@ DD_MUST_CHECK enum dd_status dd_pci_decode_cardbus(const struct dd_pci_header *h
 DD_MUST_CHECK enum dd_status dd_pci_change_command(const struct dd_pci_access *access,
                                                    struct dd_pci_address address, uint16_t clear,
                                                    uint16_t set);
+
+/**
+ * Clear error bits of the Status register, by one write of 16 bits.
+ *
+ * The Command register beside it is not written.
+ *
+ * @param access   handle
+ * @param address  function
+ * @param bits     mask of the bits to clear; those that are not error bits are left out
+ * @retval DD_OK      the register was written
+ * @retval DD_EARG    as dd_pci_read32(); nothing was written
+ * @retval DD_ENODEV  no function responds; nothing was written
+ *
+ * Spec: [PCI 3.0] 6.2.3.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_clear_status(const struct dd_pci_access *access,
+                                                 struct dd_pci_address address, uint16_t bits);
+
+/**
+ * Read the class code, by one read of 32 bits: for callers of dd_pci_scan() that need no
+ * more of the header.
+ *
+ * @param access           handle
+ * @param address          function
+ * @param[out] class_code  base class in bits 23:16, subclass in 15:8, interface in 7:0
+ * @retval DD_OK      *class_code is valid
+ * @retval DD_EARG    as dd_pci_read32(); *class_code untouched
+ * @retval DD_ENODEV  no function responds; *class_code untouched
+ *
+ * Spec: [PCI 3.0] 6.2.1.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_read_class(const struct dd_pci_access *access,
+                                               struct dd_pci_address address, uint32_t *class_code);
 
 #endif

@@ -16,7 +16,8 @@
 
 /** A function that was found. */
 struct dd_pci_function {
-    struct dd_pci_address address;
+    struct dd_pci_address
+        address; /**< of an Alternative Routing-ID device see struct dd_pci_address */
     uint16_t vendor;
     uint16_t device;
     uint8_t layout; /**< enum dd_pci_layout, or a reserved value up to 0x7F */
@@ -26,7 +27,8 @@ struct dd_pci_function {
     /**
      * Whether the bus behind it is scanned next:
      *   DD_OK          yes
-     *   DD_ENOENT      there is none: not a bridge, or its secondary bus is 0 (not configured)
+     *   DD_ENOENT      there is none: not a bridge, a non-transparent one, whose header is that of
+     *                  an endpoint, or its secondary bus is 0 (not configured)
      *   DD_EMALFORMED  no: secondary bus not above the bus it is on, or above its subordinate bus
      *   DD_ELOOP       no: that bus has been scanned or is being scanned
      *   DD_ENOTSUP     no: that bus is outside the handle's window
@@ -50,14 +52,22 @@ struct dd_pci_visitor {
  * Visit every function of some buses and of the buses behind their bridges.
  *
  * Order: by device and function within a bus; a bridge, then what is behind it,
- * then the bridge's neighbour. Functions 1 to 7 are tried only if function 0 is
- * there and says that the device has more than one; gaps between them are fine.
- * A bridge is what has the header layout of one, whatever its class says, and
- * its bus numbers are taken as they are: nothing is written. No bus is scanned
- * twice, so the scan ends whatever the registers hold. Functions above 7 that
- * Alternative Routing-ID devices may have are not looked for.
+ * then the bridge's neighbour. A bridge is what has the header layout of one,
+ * whatever its class says, subtractive ones included, and its bus numbers are taken
+ * as they are: nothing is written. No bus is scanned twice, so the scan ends
+ * whatever the registers hold.
  *
- * Reads: 1 for each absent function tried, 2 for each present one, and 1 more for a bridge.
+ * Which functions are tried: of each of 32 devices function 0, and 1 to 7 if it is
+ * there and says that the device has more than one; gaps between them are fine. On
+ * the link below a PCI Express port there is only device 0. If that port forwards
+ * Alternative Routing-IDs and function 0 has the capability, it names the next
+ * function, up to 255, and that one the next; numbers must go up. Virtual functions
+ * (SR-IOV) do not answer to this and are not found.
+ *
+ * Reads: 1 for each absent function tried, 2 for each present one. A bridge takes 1
+ * more for its bus numbers, and one that is followed those up to its PCI Express
+ * capability: Status, the pointer, 1 for each entry, and Device Control 2. A function
+ * of an Alternative Routing-ID device takes those up to its ARI capability.
  *
  * @param access   handle
  * @param roots    buses no bridge leads to, each within the handle's window; read before the scan
@@ -67,7 +77,7 @@ struct dd_pci_visitor {
  * @retval DD_OK    all were visited, or the visitor stopped the scan
  * @retval DD_EARG  a root is outside the handle's window; nothing was read
  *
- * Spec: [PCI 3.0] 3.2.2.3.4 and 6.2.1, [PCI-PCI 1.2] 3.2.5 and 5.
+ * Spec: [PCI 3.0] 3.2.2.3.4 and 6.2.1, [PCI-PCI 1.2] 3.2.5 and 5, [PCIe 6] 6.13 and 7.3.1.
  */
 DD_MUST_CHECK enum dd_status dd_pci_scan(const struct dd_pci_access *access, const uint8_t *roots,
                                          size_t count, const struct dd_pci_visitor *visitor);

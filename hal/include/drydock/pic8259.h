@@ -27,6 +27,12 @@ enum dd_pic8259_eoi {
     DD_PIC8259_EOI_NONSPECIFIC, /**< for the one with the highest priority in service */
 };
 
+/** How a device asks: the values are those of the edge/level control registers. */
+enum dd_pic8259_trigger {
+    DD_PIC8259_EDGE = 0,  /**< by a line that rises */
+    DD_PIC8259_LEVEL = 1, /**< by a line that is low, as PCI's are, for as long as it is */
+};
+
 /**
  * Program both chips: 8086 mode, edge-triggered, fully nested, no automatic
  * end of interrupt. All lines are masked afterwards and nothing is in service.
@@ -72,6 +78,23 @@ DD_MUST_CHECK enum dd_status dd_pic8259_mask(uint8_t irq);
 DD_MUST_CHECK enum dd_status dd_pic8259_unmask(uint8_t irq);
 
 /**
+ * Say how the device of a line asks. After reset all lines are edges; firmware makes those of PCI
+ * levels. The line should be masked meanwhile: a change may look like a request.
+ *
+ * @param irq      3..7, 9..12, 14 or 15: the others are edges for good
+ * @param trigger  how
+ * @retval DD_OK       so it is
+ * @retval DD_EARG     a line that is an edge for good, or a value out of range; no port was accessed
+ * @retval DD_ENOTSUP  the register does not keep what is written: a chipset without it
+ *
+ * Spec: [PIIX3] 2.5.3.8; [ICH9] 13.4.8, 13.4.9.
+ */
+DD_MUST_CHECK enum dd_status dd_pic8259_set_trigger(uint8_t irq, enum dd_pic8259_trigger trigger);
+
+/** Which lines are levels: bit n is IRQ n. Spec: [PIIX3] 2.5.3.8. */
+uint16_t dd_pic8259_read_triggers(void);
+
+/**
  * End the service of an interrupt; for IRQ 8 to 15 at both chips.
  *
  * @param irq   0..15 but 2; for a nonspecific command its chip alone counts
@@ -81,7 +104,7 @@ DD_MUST_CHECK enum dd_status dd_pic8259_unmask(uint8_t irq);
  *
  * Spec: [8259A] "Operation Command Word 2".
  */
-DD_MUST_CHECK enum dd_status dd_pic8259_end(uint8_t irq, enum dd_pic8259_eoi kind);
+DD_MUST_CHECK enum dd_status dd_pic8259_eoi(uint8_t irq, enum dd_pic8259_eoi kind);
 
 /**
  * Whether an interrupt with the vector of this IRQ was none: the request was gone when the
@@ -99,7 +122,7 @@ DD_MUST_CHECK bool dd_pic8259_dismiss_spurious(uint8_t irq);
  * as if the processor had acknowledged it. Masked lines are not looked at.
  *
  * @param[out] irq  the line, 0..15
- * @retval DD_OK      *irq is in service and wants dd_pic8259_end()
+ * @retval DD_OK      *irq is in service and wants dd_pic8259_eoi()
  * @retval DD_ENOENT  no request; *irq untouched
  *
  * Spec: [8259A] "Poll Command".

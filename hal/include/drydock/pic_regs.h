@@ -14,8 +14,16 @@
 #define DD_PIC_PORT_SECOND_EVEN 0xA0u
 #define DD_PIC_PORT_SECOND_ODD  0xA1u
 
+/** Edge/level control of the first chip and of the second. Spec: [PIIX3] 2.5.3.8. */
+#define DD_PIC_PORT_FIRST_ELCR  0x4D0u
+#define DD_PIC_PORT_SECOND_ELCR 0x4D1u
+
 /** Value of DD_PIC_OCW3_SELECT. Spec: [8259A] "Operation Command Word 3". */
 #define DD_PIC_OCW3_SELECT_OCW3 1u
+
+#define DD_REGISTER       "drydock/regs/pic_elcr.def"
+#define DD_REGISTER_WIDTH 16
+#include "drydock/field_check.inc"
 
 #define DD_REGISTER       "drydock/regs/pic_icw1.def"
 #define DD_REGISTER_WIDTH 8

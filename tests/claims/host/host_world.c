@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "sim/machine/board.h"
-#include "sim/pci/dump.h"
+#include "sim/pci/dump/dump.h"
 #include "tests/claims/host/frames.h"
 #include "tests/claims/world.h"
 

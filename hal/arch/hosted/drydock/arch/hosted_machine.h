@@ -85,6 +85,8 @@
     X(XSAVE, "xsave64 (%rdi)")                                              \
     X(XSAVEOPT, "xsaveopt64 (%rdi)")                                        \
     X(XRSTOR, "xrstor64 (%rdi)")                                            \
+    X(XSAVES, "xsaves64 (%rdi)")                                            \
+    X(XRSTORS, "xrstors64 (%rdi)")                                          \
     X(READ_DR0, "movq %dr0, %rax")                                          \
     X(READ_DR1, "movq %dr1, %rax")                                          \
     X(READ_DR2, "movq %dr2, %rax")                                          \

@@ -411,6 +411,25 @@ static inline void dd_xrstor(const void *area, size_t size, uint64_t mask)
     dd_hosted_execute(DD_HOSTED_XRSTOR, &operands);
 }
 
+static inline void dd_xsaves(void *area, size_t size, uint64_t mask)
+{
+    struct dd_hosted_operands operands = {.rax = (uint32_t)mask,
+                                          .rdx = mask >> 32,
+                                          .input = area,
+                                          .output = area,
+                                          .memory_size = size};
+
+    dd_hosted_execute(DD_HOSTED_XSAVES, &operands);
+}
+
+static inline void dd_xrstors(const void *area, size_t size, uint64_t mask)
+{
+    struct dd_hosted_operands operands = {
+        .rax = (uint32_t)mask, .rdx = mask >> 32, .input = area, .memory_size = size};
+
+    dd_hosted_execute(DD_HOSTED_XRSTORS, &operands);
+}
+
 /* ---- Debug registers: MOV to and from DRn ---- */
 
 static inline uint64_t dd_read_dr0(void)

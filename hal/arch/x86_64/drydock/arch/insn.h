@@ -156,7 +156,8 @@ static inline void dd_mmio_write64(dd_vaddr address, uint64_t value)
 /** Store a value @p count times in a row, upwards. DF is 0, as it is in C. */
 static inline void dd_stos64(volatile uint64_t *to, uint64_t value, size_t count)
 {
-    __asm__ volatile("rep stosq" : "+D"(to), "+c"(count) : "a"(value) : "memory");
+    volatile uint64_t *next = to;
+    __asm__ volatile("rep stosq" : "+D"(next), "+c"(count) : "a"(value) : "memory");
 }
 
 /* ---- Control registers: MOV to and from CRn, CLTS, LMSW, SMSW, XGETBV, XSETBV ---- */
@@ -352,6 +353,31 @@ static inline void dd_xrstor(const void *area, size_t size, uint64_t mask)
 {
     (void)size;
     __asm__ volatile("xrstor64 (%0)"
+                     :
+                     : "r"(area), "a"((uint32_t)mask), "d"((uint32_t)(mask >> 32))
+                     : "memory");
+}
+
+/**
+ * Store the components of @p mask that XCR0 or IA32_XSS has, in the compacted form; at CPL 0.
+ *
+ * @param area  aligned to 64 bytes
+ * @param size  bytes there, at least what CPUID leaf 0DH, subleaf 1, says; see dd_xsave()
+ */
+static inline void dd_xsaves(void *area, size_t size, uint64_t mask)
+{
+    (void)size;
+    __asm__ volatile("xsaves64 (%0)"
+                     :
+                     : "r"(area), "a"((uint32_t)mask), "d"((uint32_t)(mask >> 32))
+                     : "memory");
+}
+
+/** Load the components of @p mask that XCR0 or IA32_XSS has. Parameters as for dd_xsaves(). */
+static inline void dd_xrstors(const void *area, size_t size, uint64_t mask)
+{
+    (void)size;
+    __asm__ volatile("xrstors64 (%0)"
                      :
                      : "r"(area), "a"((uint32_t)mask), "d"((uint32_t)(mask >> 32))
                      : "memory");

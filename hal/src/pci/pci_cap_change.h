@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * Changing some bits of one register of a capability, and waiting for others.
+ */
+#ifndef DRYDOCK_PCI_CAP_CHANGE_H
+#define DRYDOCK_PCI_CAP_CHANGE_H
+
+#include <stdint.h>
+
+#include "drydock/attributes.h"
+#include "drydock/delay.h"
+#include "drydock/status.h"
+#include "pci_cap_read.h"
+
+/** Bits of one register of 16 bits. */
+struct pci_cap_bits {
+    unsigned int at; /**< offset of the register from the capability's start */
+    uint16_t mask;   /**< the bits meant */
+    uint16_t value;  /**< what they become, or are waited for to be; within the mask */
+};
+
+/**
+ * Read one register of 16 bits.
+ *
+ * @retval DD_OK      *value is valid
+ * @retval DD_ENODEV  no function responds; *value untouched
+ * @return else as dd_pci_read16(); *value untouched
+ */
+DD_MUST_CHECK enum dd_status dd_pci_cap_fetch16(const struct pci_cap_place *place, unsigned int at,
+                                                uint16_t *value);
+
+/**
+ * Read a register and write it back with the bits of the mask changed, all others as they were:
+ * so not for registers in which a written 1 clears, unless the mask has all those.
+ *
+ * @return as dd_pci_cap_fetch16(); nothing was written then
+ */
+DD_MUST_CHECK enum dd_status dd_pci_cap_change16(const struct pci_cap_place *place,
+                                                 const struct pci_cap_bits *bits);
+
+/**
+ * Read a register until the bits of the mask have their value, a millisecond between two looks.
+ *
+ * @param milliseconds  looks at most so many times and once more
+ * @retval DD_ETIMEOUT  they do not have it after that time
+ * @return else as dd_pci_cap_fetch16()
+ */
+DD_MUST_CHECK enum dd_status dd_pci_cap_await16(const struct pci_cap_place *place,
+                                                const struct pci_cap_bits *bits,
+                                                unsigned int milliseconds,
+                                                const struct dd_delay *delay);
+
+#endif

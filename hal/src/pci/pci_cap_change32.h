@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * Changing some bits of one register of 32 bits, clearing bits by writing 1, and waiting.
+ */
+#ifndef DRYDOCK_PCI_CAP_CHANGE32_H
+#define DRYDOCK_PCI_CAP_CHANGE32_H
+
+#include <stdint.h>
+
+#include "drydock/attributes.h"
+#include "drydock/delay.h"
+#include "drydock/status.h"
+
+#include "pci_cap_read.h"
+
+/** Bits of one register of 32 bits. */
+struct pci_cap_bits32 {
+    unsigned int at; /**< offset of the register from the capability's start */
+    uint32_t mask;   /**< the bits meant */
+    uint32_t value;  /**< what they become, or are waited for to be; within the mask */
+};
+
+/**
+ * Read one register of 32 bits.
+ *
+ * @retval DD_OK      *value is valid
+ * @retval DD_ENODEV  no function responds; *value untouched
+ * @return else as dd_pci_cap_open() for a capability that ends after the register, or as
+ *         dd_pci_read32(); *value untouched
+ */
+DD_MUST_CHECK enum dd_status dd_pci_cap_fetch32(const struct pci_cap_place *place, unsigned int at,
+                                                uint32_t *value);
+
+/**
+ * Read a register and write it back with the bits of the mask changed, all others as they were:
+ * so not for registers in which a written 1 clears.
+ *
+ * @return as dd_pci_cap_fetch32(); nothing was written after failures
+ */
+DD_MUST_CHECK enum dd_status dd_pci_cap_change32(const struct pci_cap_place *place,
+                                                 const struct pci_cap_bits32 *bits);
+
+/**
+ * Write 1 to these bits of a status register, 0 to all others; write nothing if there are none.
+ *
+ * @return as dd_pci_cap_fetch32(); nothing was written after failures
+ */
+DD_MUST_CHECK enum dd_status dd_pci_cap_clear32(const struct pci_cap_place *place, unsigned int at,
+                                                uint32_t bits);
+
+/**
+ * Read a register until the bits of the mask have their value, a millisecond between two looks.
+ *
+ * @param milliseconds  looks at most so many times and once more
+ * @retval DD_ETIMEOUT  they do not have it after that time
+ * @return else as dd_pci_cap_fetch32()
+ */
+DD_MUST_CHECK enum dd_status dd_pci_cap_await32(const struct pci_cap_place *place,
+                                                const struct pci_cap_bits32 *bits,
+                                                unsigned int milliseconds,
+                                                const struct dd_delay *delay);
+
+#endif

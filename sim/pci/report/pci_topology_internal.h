@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/**
+ * @file
+ * What routing and building of the topology share.
+ */
+#ifndef DRYDOCK_SIM_PCI_TOPOLOGY_INTERNAL_H
+#define DRYDOCK_SIM_PCI_TOPOLOGY_INTERNAL_H
+
+#include "sim/pci/bus/pci_topology.h"
+
+/** Values of sim_pci_segment.route and sim_pci_function.behind that are no bus. */
+#define PCI_NO_BUS    (-1)
+#define PCI_NOT_KNOWN (-2)
+
+/** The bus number a bridge converts cycles for; 0 if it converts none, or is no bridge. */
+uint8_t pci_secondary_bus(const struct sim_pci_function *function);
+
+/** Whether a function is a bridge that does anything with a cycle for a bus. */
+bool pci_claims_bus(const struct sim_pci_function *function, uint8_t bus);
+
+/** Bus numbers, or what answers, have changed. */
+void pci_forget_routes(struct sim_pci_segment *segment);
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The tables of capabilities, hal/include/drydock/pci_cap_list.def: every bit of every register
+ * is in one field, registers follow each other without gaps, no ID is there twice.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drydock/field.h"
+#include "tests/unit/unit.h"
+
+enum row_kind {
+    ROW_FIRST,    /* a capability of the first list */
+    ROW_EXTENDED, /* one of the extended list */
+    ROW_RECORD,
+    ROW_REGISTER,
+    ROW_FIELD,
+};
+
+struct row {
+    enum row_kind kind;
+    const char *name;
+    unsigned int id; /* of a record: bytes */
+    unsigned int offset, bytes, count;
+    unsigned int hi, lo;
+    const char *access;
+};
+
+/* clang-format off */
+static const struct row rows[] = {
+#define C(table, number, words)           {.kind = ROW_FIRST, .name = #table, .id = (number)},
+#define E(table, number, words)           {.kind = ROW_EXTENDED, .name = #table, .id = (number)},
+#define A(table, size, words)             {.kind = ROW_RECORD, .name = #table, .id = (size)},
+#define R(register, at, size, number)     {.kind = ROW_REGISTER, .name = #register, .offset = (at), .bytes = (size), .count = (number)},
+#define F(field, high, low, permission)   {.kind = ROW_FIELD, .name = #field, .hi = (high), .lo = (low), .access = #permission},
+#include "drydock/pci_cap_list.def"
+#undef C
+#undef E
+#undef A
+#undef R
+#undef F
+};
+/* clang-format on */
+
+/* As ck_assert_msg(), which is slow where it holds. */
+#define REQUIRE(condition, ...)        \
+    do {                               \
+        if (!(condition)) {            \
+            ck_abort_msg(__VA_ARGS__); \
+        }                              \
+    } while (0)
+
+#define ROWS (sizeof rows / sizeof rows[0])
+
+/* The row after a register's fields. */
+static size_t check_register(size_t index)
+{
+    const struct row *here = &rows[index];
+    uint64_t all = DD_MASK(8 * here->bytes - 1, 0);
+    uint64_t seen = 0;
+
+    REQUIRE(here->bytes == 1 || here->bytes == 2 || here->bytes == 4, "%s has %u bytes", here->name,
+            here->bytes);
+    REQUIRE(here->count > 0, "%s is there 0 times", here->name);
+    for (index++; index < ROWS && rows[index].kind == ROW_FIELD; index++) {
+        const struct row *field = &rows[index];
+        uint64_t bits;
+
+        REQUIRE(field->lo <= field->hi && field->hi < 8 * here->bytes, "%s is outside %s",
+                field->name, here->name);
+        bits = DD_MASK(field->hi, field->lo);
+        REQUIRE((seen & bits) == 0, "%s overlaps another field of %s", field->name, here->name);
+        seen |= bits;
+    }
+    REQUIRE(seen == all, "%s has bits in no field", here->name);
+    return index;
+}
+
+/* The row after a table; the first register begins at `start`. */
+static size_t check_table(size_t index, unsigned int start, unsigned int *end)
+{
+    const char *table = rows[index].name;
+    unsigned int next = start;
+
+    index++;
+    REQUIRE(index < ROWS && rows[index].kind == ROW_REGISTER, "%s has no register", table);
+    while (index < ROWS && rows[index].kind == ROW_REGISTER) {
+        const struct row *here = &rows[index];
+
+        REQUIRE(here->offset == next, "%s: %s is at %#x, the one before ends at %#x", table,
+                here->name, here->offset, next);
+        REQUIRE(here->offset % here->bytes == 0, "%s is not aligned", here->name);
+        next += here->bytes * here->count;
+        index = check_register(index);
+    }
+    *end = next;
+    return index;
+}
+
+START_TEST(every_bit_of_every_register_is_in_one_field_and_registers_have_no_gaps)
+{
+    unsigned int tables = 0;
+    unsigned int end;
+
+    for (size_t i = 0; i < ROWS; tables++) {
+        const struct row *head = &rows[i];
+
+        switch (head->kind) {
+        case ROW_FIRST:
+            i = check_table(i, 2, &end);
+            REQUIRE(end <= 0xC0, "%s is larger than its list's space", head->name);
+            break;
+        case ROW_EXTENDED:
+            i = check_table(i, 4, &end);
+            break;
+        case ROW_RECORD:
+            /* A form of a capability begins after its ID and pointer, as the capability does. */
+            i = check_table(i, rows[i + 1].offset <= 4 ? rows[i + 1].offset : 0, &end);
+            REQUIRE(end == head->id, "%s ends at %#x", head->name, end);
+            break;
+        case ROW_REGISTER:
+        case ROW_FIELD:
+        default:
+            ck_abort_msg("%s is in no table", head->name);
+        }
+    }
+    ck_assert_uint_gt(tables, 15);
+}
+END_TEST
+
+START_TEST(fields_have_an_access_that_field_h_knows)
+{
+    static const char *const known[] = {"RW",    "RO",     "WO",  "RW1C", "RSVDP",
+                                        "RSVDZ", "HWINIT", "ROS", "RWS",  "RW1CS"};
+
+    for (size_t i = 0; i < ROWS; i++) {
+        size_t match = 0;
+
+        if (rows[i].kind != ROW_FIELD) {
+            continue;
+        }
+        while (match < sizeof known / sizeof known[0] &&
+               strcmp(known[match], rows[i].access) != 0) {
+            match++;
+        }
+        REQUIRE(match < sizeof known / sizeof known[0], "%s is %s", rows[i].name, rows[i].access);
+    }
+}
+END_TEST
+
+START_TEST(reserved_fields_say_so_in_their_name)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        if (rows[i].kind == ROW_FIELD && strncmp(rows[i].access, "RSVD", 4) == 0) {
+            REQUIRE(strstr(rows[i].name, "RESERVED") != NULL, "%s", rows[i].name);
+        }
+    }
+}
+END_TEST
+
+/* Forms of a capability may share the table of a register. */
+static bool is_same_field(const struct row *one, const struct row *other)
+{
+    return one->hi == other->hi && one->lo == other->lo && strcmp(one->access, other->access) == 0;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct row *one = *(const struct row *const *)left;
+    const struct row *other = *(const struct row *const *)right;
+
+    return one->kind != other->kind ? (int)one->kind - (int)other->kind
+                                    : strcmp(one->name, other->name);
+}
+
+START_TEST(no_capability_has_two_tables_and_fields_of_a_name_are_alike)
+{
+    static const struct row *sorted[ROWS];
+    bool has_table[2][0x10000] = {{false}};
+
+    for (size_t i = 0; i < ROWS; i++) {
+        sorted[i] = &rows[i];
+        if (rows[i].kind <= ROW_EXTENDED) {
+            REQUIRE(!has_table[rows[i].kind][rows[i].id], "%s is not the only one with its ID",
+                    rows[i].name);
+            has_table[rows[i].kind][rows[i].id] = true;
+        }
+    }
+    qsort(sorted, ROWS, sizeof sorted[0], compare_names);
+    for (size_t i = 1; i < ROWS; i++) {
+        REQUIRE(compare_names(&sorted[i - 1], &sorted[i]) != 0 ||
+                    (sorted[i]->kind == ROW_FIELD && is_same_field(sorted[i - 1], sorted[i])) ||
+                    sorted[i]->kind == ROW_REGISTER,
+                "%s is there twice", sorted[i]->name);
+    }
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+    Suite *suite = suite_create("pci_cap_tables");
+    TCase *tables = tcase_create("tables");
+
+    tcase_add_test(tables, every_bit_of_every_register_is_in_one_field_and_registers_have_no_gaps);
+    tcase_add_test(tables, fields_have_an_access_that_field_h_knows);
+    tcase_add_test(tables, reserved_fields_say_so_in_their_name);
+    tcase_add_test(tables, no_capability_has_two_tables_and_fields_of_a_name_are_alike);
+    suite_add_tcase(suite, tables);
+    return suite;
+}
