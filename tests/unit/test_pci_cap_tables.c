@@ -3,12 +3,15 @@
  * The tables of capabilities, hal/include/drydock/pci_cap_list.def: every bit of every register
  * is in one field, registers follow each other without gaps, no ID is there twice.
  */
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "drydock/field.h"
+#include "sim/util/attributes.h"
 #include "tests/unit/unit.h"
 
 enum row_kind {
@@ -45,12 +48,19 @@ static const struct row rows[] = {
 /* clang-format on */
 
 /* As ck_assert_msg(), which is slow where it holds. */
-#define REQUIRE(condition, ...)        \
-    do {                               \
-        if (!(condition)) {            \
-            ck_abort_msg(__VA_ARGS__); \
-        }                              \
-    } while (0)
+SIM_PRINTF(2, 3) static void require(bool condition, const char *format, ...)
+{
+    char text[256];
+    va_list arguments;
+
+    if (condition) {
+        return;
+    }
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    ck_abort_msg("%s", text);
+}
 
 #define ROWS (sizeof rows / sizeof rows[0])
 
@@ -61,20 +71,20 @@ static size_t check_register(size_t index)
     uint64_t all = DD_MASK(8 * here->bytes - 1, 0);
     uint64_t seen = 0;
 
-    REQUIRE(here->bytes == 1 || here->bytes == 2 || here->bytes == 4, "%s has %u bytes", here->name,
+    require(here->bytes == 1 || here->bytes == 2 || here->bytes == 4, "%s has %u bytes", here->name,
             here->bytes);
-    REQUIRE(here->count > 0, "%s is there 0 times", here->name);
+    require(here->count > 0, "%s is there 0 times", here->name);
     for (index++; index < ROWS && rows[index].kind == ROW_FIELD; index++) {
         const struct row *field = &rows[index];
         uint64_t bits;
 
-        REQUIRE(field->lo <= field->hi && field->hi < 8 * here->bytes, "%s is outside %s",
+        require(field->lo <= field->hi && field->hi < 8 * here->bytes, "%s is outside %s",
                 field->name, here->name);
         bits = DD_MASK(field->hi, field->lo);
-        REQUIRE((seen & bits) == 0, "%s overlaps another field of %s", field->name, here->name);
+        require((seen & bits) == 0, "%s overlaps another field of %s", field->name, here->name);
         seen |= bits;
     }
-    REQUIRE(seen == all, "%s has bits in no field", here->name);
+    require(seen == all, "%s has bits in no field", here->name);
     return index;
 }
 
@@ -85,13 +95,13 @@ static size_t check_table(size_t index, unsigned int start, unsigned int *end)
     unsigned int next = start;
 
     index++;
-    REQUIRE(index < ROWS && rows[index].kind == ROW_REGISTER, "%s has no register", table);
+    require(index < ROWS && rows[index].kind == ROW_REGISTER, "%s has no register", table);
     while (index < ROWS && rows[index].kind == ROW_REGISTER) {
         const struct row *here = &rows[index];
 
-        REQUIRE(here->offset == next, "%s: %s is at %#x, the one before ends at %#x", table,
+        require(here->offset == next, "%s: %s is at %#x, the one before ends at %#x", table,
                 here->name, here->offset, next);
-        REQUIRE(here->offset % here->bytes == 0, "%s is not aligned", here->name);
+        require(here->offset % here->bytes == 0, "%s is not aligned", here->name);
         next += here->bytes * here->count;
         index = check_register(index);
     }
@@ -110,7 +120,7 @@ START_TEST(every_bit_of_every_register_is_in_one_field_and_registers_have_no_gap
         switch (head->kind) {
         case ROW_FIRST:
             i = check_table(i, 2, &end);
-            REQUIRE(end <= 0xC0, "%s is larger than its list's space", head->name);
+            require(end <= 0xC0, "%s is larger than its list's space", head->name);
             break;
         case ROW_EXTENDED:
             i = check_table(i, 4, &end);
@@ -118,7 +128,7 @@ START_TEST(every_bit_of_every_register_is_in_one_field_and_registers_have_no_gap
         case ROW_RECORD:
             /* A form of a capability begins after its ID and pointer, as the capability does. */
             i = check_table(i, rows[i + 1].offset <= 4 ? rows[i + 1].offset : 0, &end);
-            REQUIRE(end == head->id, "%s ends at %#x", head->name, end);
+            require(end == head->id, "%s ends at %#x", head->name, end);
             break;
         case ROW_REGISTER:
         case ROW_FIELD:
@@ -145,7 +155,7 @@ START_TEST(fields_have_an_access_that_field_h_knows)
                strcmp(known[match], rows[i].access) != 0) {
             match++;
         }
-        REQUIRE(match < sizeof known / sizeof known[0], "%s is %s", rows[i].name, rows[i].access);
+        require(match < sizeof known / sizeof known[0], "%s is %s", rows[i].name, rows[i].access);
     }
 }
 END_TEST
@@ -154,7 +164,7 @@ START_TEST(reserved_fields_say_so_in_their_name)
 {
     for (size_t i = 0; i < ROWS; i++) {
         if (rows[i].kind == ROW_FIELD && strncmp(rows[i].access, "RSVD", 4) == 0) {
-            REQUIRE(strstr(rows[i].name, "RESERVED") != NULL, "%s", rows[i].name);
+            require(strstr(rows[i].name, "RESERVED") != NULL, "%s", rows[i].name);
         }
     }
 }
@@ -183,14 +193,14 @@ START_TEST(no_capability_has_two_tables_and_fields_of_a_name_are_alike)
     for (size_t i = 0; i < ROWS; i++) {
         sorted[i] = &rows[i];
         if (rows[i].kind <= ROW_EXTENDED) {
-            REQUIRE(!has_table[rows[i].kind][rows[i].id], "%s is not the only one with its ID",
+            require(!has_table[rows[i].kind][rows[i].id], "%s is not the only one with its ID",
                     rows[i].name);
             has_table[rows[i].kind][rows[i].id] = true;
         }
     }
-    qsort(sorted, ROWS, sizeof sorted[0], compare_names);
+    qsort(sorted, ROWS, sizeof(const struct row *), compare_names);
     for (size_t i = 1; i < ROWS; i++) {
-        REQUIRE(compare_names(&sorted[i - 1], &sorted[i]) != 0 ||
+        require(compare_names(&sorted[i - 1], &sorted[i]) != 0 ||
                     (sorted[i]->kind == ROW_FIELD && is_same_field(sorted[i - 1], sorted[i])) ||
                     sorted[i]->kind == ROW_REGISTER,
                 "%s is there twice", sorted[i]->name);
