@@ -18,6 +18,7 @@
 #ifndef DRYDOCK_PCI_H
 #define DRYDOCK_PCI_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "drydock/addr.h"
@@ -32,6 +33,13 @@ struct dd_pci_address {
     uint8_t device;   /**< 0..31; of an Alternative Routing-ID device its function number / 8 */
     uint8_t function; /**< 0..7; of such a device its function number modulo 8 */
 };
+
+/** Whether two addresses are of the same function. Spec: [PCI 3.0] 3.2.2.3.2. */
+static inline bool dd_pci_address_is_same(struct dd_pci_address a, struct dd_pci_address b)
+{
+    return a.segment == b.segment && a.bus == b.bus && a.device == b.device &&
+           a.function == b.function;
+}
 
 /** Width of one configuration access, in bytes. */
 enum dd_pci_width {

@@ -7,15 +7,9 @@
  */
 #include "drydock/pci_cache.h"
 
-static bool is_same(struct dd_pci_address a, struct dd_pci_address b)
-{
-    return a.segment == b.segment && a.bus == b.bus && a.device == b.device &&
-           a.function == b.function;
-}
-
 static void hold(struct dd_pci_cache *cache, struct dd_pci_address address)
 {
-    if (!is_same(cache->address, address)) {
+    if (!dd_pci_address_is_same(cache->address, address)) {
         dd_pci_cache_forget(cache);
         cache->address = address;
     }

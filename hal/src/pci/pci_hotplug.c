@@ -14,9 +14,8 @@ struct look {
 
 static bool is_same(const struct dd_pci_function *a, const struct dd_pci_function *b)
 {
-    return a->address.segment == b->address.segment && a->address.bus == b->address.bus &&
-           a->address.device == b->address.device && a->address.function == b->address.function &&
-           a->vendor == b->vendor && a->device == b->device && a->layout == b->layout;
+    return dd_pci_address_is_same(a->address, b->address) && a->vendor == b->vendor &&
+           a->device == b->device && a->layout == b->layout;
 }
 
 static struct dd_pci_known *find(const struct dd_pci_inventory *inventory,

@@ -13,17 +13,11 @@ struct writing {
     struct dd_pci_resources *resources;
 };
 
-static bool is_same(struct dd_pci_address a, struct dd_pci_address b)
-{
-    return a.segment == b.segment && a.bus == b.bus && a.device == b.device &&
-           a.function == b.function;
-}
-
 /* The first range of a function's, which keeps the function's Command register. */
 static bool is_first(const struct dd_pci_resources *resources, size_t index)
 {
-    return index == 0 ||
-           !is_same(resources->list[index - 1].address, resources->list[index].address);
+    return index == 0 || !dd_pci_address_is_same(resources->list[index - 1].address,
+                                                 resources->list[index].address);
 }
 
 /* ---- Decoding ---- */
@@ -73,8 +67,9 @@ static uint64_t without_place(const struct dd_pci_resources *resources, size_t f
 {
     uint64_t bits = 0;
 
-    for (size_t i = first; i < resources->count &&
-                           is_same(resources->list[i].address, resources->list[first].address);
+    for (size_t i = first;
+         i < resources->count &&
+         dd_pci_address_is_same(resources->list[i].address, resources->list[first].address);
          i++) {
         if (resources->list[i].status != DD_OK) {
             bits |= resources->list[i].kind == DD_PCI_BAR_KIND_IO
