@@ -29,6 +29,7 @@ set(DRYDOCK_CLAIM_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/paging_memory_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/paging_range_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/paging_tlb_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/paging_table_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/paging_visit_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_conventional_claims.c

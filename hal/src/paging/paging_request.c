@@ -79,6 +79,16 @@ enum dd_status dd_paging_request_range(struct dd_paging_request *request, dd_vad
     return set_bytes(request, vaddr, length);
 }
 
+enum dd_status dd_paging_request_table(struct dd_paging_request *request, dd_vaddr vaddr,
+                                       unsigned int level)
+{
+    if (level < 2 || level > request->space->format.levels) {
+        return fail(request->space, vaddr.raw, DD_EARG);
+    }
+    request->level = level;
+    return set_bytes(request, vaddr, dd_table_entry_bytes(level));
+}
+
 enum dd_status dd_paging_request_flags(struct dd_paging_request *request, unsigned int flags)
 {
     enum dd_status status = dd_paging_flags_check(&request->space->format, flags);

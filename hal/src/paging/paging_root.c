@@ -81,7 +81,7 @@ enum dd_status dd_paging_destroy(const struct dd_address_space *space,
     if (status != DD_OK) {
         return fail(space, status);
     }
-    dd_tlb_note_everything(pending, space);
+    dd_tlb_note_below(pending, space, 0);
     take_down(&down, (struct dd_paging_place){space->format.levels, {0}}, space->root, UPPER_HALF);
     return DD_OK;
 }

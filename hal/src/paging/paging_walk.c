@@ -68,8 +68,7 @@ static bool is_ancestor(const struct dd_paging_walk *walk, dd_paddr frame)
     return false;
 }
 
-/* Go to the table that the entry references. */
-static enum dd_status descend(struct dd_paging_walk *walk)
+enum dd_status dd_paging_walk_descend(struct dd_paging_walk *walk)
 {
     const struct dd_address_space *space = walk->space;
     dd_paddr frame = dd_paging_entry_table(&space->format, walk->entry);
@@ -116,7 +115,7 @@ enum dd_status dd_paging_walk_to(struct dd_paging_walk *walk, uint64_t address, 
             !dd_paging_entry_is_table(walk->level, walk->entry)) {
             return check_entry(walk);
         }
-        status = descend(walk);
+        status = dd_paging_walk_descend(walk);
         if (status != DD_OK) {
             return status;
         }
@@ -221,7 +220,7 @@ static enum dd_status settle(struct dd_paging_walk *walk)
             !dd_paging_entry_is_table(walk->level, walk->entry)) {
             return check_entry(walk);
         }
-        status = descend(walk);
+        status = dd_paging_walk_descend(walk);
         if (status != DD_OK) {
             return status;
         }

@@ -80,6 +80,15 @@ DD_MUST_CHECK enum dd_status dd_paging_request_page(struct dd_paging_request *re
 DD_MUST_CHECK enum dd_status dd_paging_request_range(struct dd_paging_request *request,
                                                      dd_vaddr vaddr, uint64_t length);
 
+/**
+ * Fill in first, last and level of a request for all that a table's entry stands for.
+ *
+ * @param level  of the entry
+ * @return DD_OK, DD_EARG (no level of tables), DD_EALIGN or DD_ECANONICAL
+ */
+DD_MUST_CHECK enum dd_status dd_paging_request_table(struct dd_paging_request *request,
+                                                     dd_vaddr vaddr, unsigned int level);
+
 /** Fill in the rights of a request; DD_EARG or DD_ENOTSUP if the flags cannot be had. */
 DD_MUST_CHECK enum dd_status dd_paging_request_flags(struct dd_paging_request *request,
                                                      unsigned int flags);
@@ -104,6 +113,13 @@ DD_MUST_CHECK enum dd_status dd_paging_walk_start(struct dd_paging_walk *walk,
  */
 DD_MUST_CHECK enum dd_status dd_paging_walk_to(struct dd_paging_walk *walk, uint64_t address,
                                                unsigned int level);
+
+/**
+ * Go to the table that the entry where the walk stands references.
+ *
+ * @return DD_OK, DD_EMALFORMED or DD_ELOOP: the walk has not moved
+ */
+DD_MUST_CHECK enum dd_status dd_paging_walk_descend(struct dd_paging_walk *walk);
 
 /** DD_MAP_… rights that one present entry grants. */
 static inline unsigned int dd_paging_entry_rights(uint64_t entry)

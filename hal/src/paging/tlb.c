@@ -162,12 +162,14 @@ void dd_tlb_note_table(struct dd_tlb_pending *pending, const struct dd_address_s
     add_table(pending, frame);
 }
 
-void dd_tlb_note_everything(struct dd_tlb_pending *pending, const struct dd_address_space *space)
+void dd_tlb_note_below(struct dd_tlb_pending *pending, const struct dd_address_space *space,
+                       uint64_t vaddr)
 {
     struct dd_tlb_request context = context_of(space);
 
     context.has_global = true;
     context.has_tables = true;
+    context.every_pcid = is_shared(space, vaddr);
     add_context(pending, &context);
     pending->memory = space->memory;
     pending->request.everything = true;

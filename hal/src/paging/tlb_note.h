@@ -45,8 +45,14 @@ void dd_tlb_note_table(struct dd_tlb_pending *pending, const struct dd_address_s
  */
 bool dd_tlb_is_waiting(const volatile uint64_t *table, dd_paddr frame);
 
-/** Nothing of the address space is valid any more. */
-void dd_tlb_note_everything(struct dd_tlb_pending *pending, const struct dd_address_space *space);
+/**
+ * Nothing below an entry of a table is what it was: everything is to be invalidated, global pages
+ * and what the tables granted included.
+ *
+ * @param vaddr  an address the entry stands for: those of the upper half are shared by contexts
+ */
+void dd_tlb_note_below(struct dd_tlb_pending *pending, const struct dd_address_space *space,
+                       uint64_t vaddr);
 
 /**
  * A place of the tables has another table than before, or none: if a recursive slot shows it,
