@@ -6,8 +6,7 @@
 #include "drydock/paging_range.h"
 
 enum {
-    BATCH = 64,
-    AHEAD = 32
+    BATCH = 64
 };
 
 static dd_vaddr vaddr_of(const struct bench_pages *pages, size_t i)
@@ -31,25 +30,18 @@ bool bench_map_pages(const struct dd_address_space *space, const struct bench_pa
     return true;
 }
 
-/* Bring in the entries for the AHEAD pages from one on, or those there are. */
-static void prefetch(const struct dd_address_space *space, const struct bench_pages *pages,
-                     size_t from)
+bool bench_map_many(const struct dd_address_space *space, const struct bench_pages *pages)
 {
-    if (from < pages->count) {
-        dd_paging_prefetch(space, pages->vaddrs + from,
-                           pages->count - from < AHEAD ? pages->count - from : AHEAD);
-    }
-}
+    struct dd_paging_mapping mappings[BATCH];
 
-bool bench_map_prefetched(const struct dd_address_space *space, const struct bench_pages *pages)
-{
-    prefetch(space, pages, 0);
-    for (size_t i = 0; i < pages->count; i++) {
-        if (i % AHEAD == 0) {
-            prefetch(space, pages, i + AHEAD);
+    for (size_t i = 0; i < pages->count; i += BATCH) {
+        size_t count = pages->count - i < BATCH ? pages->count - i : BATCH;
+
+        for (size_t j = 0; j < count; j++) {
+            mappings[j].vaddr = pages->vaddrs[i + j];
+            mappings[j].paddr = paddr_of(pages, i + j);
         }
-        if (dd_paging_map_page(space, pages->vaddrs[i], paddr_of(pages, i), DD_PAGE_4K,
-                               DD_MAP_WRITE) != DD_OK) {
+        if (dd_paging_map_many(space, mappings, count, DD_MAP_WRITE) != count) {
             return false;
         }
     }
@@ -144,6 +136,18 @@ bool bench_translate_pages(const struct dd_address_space *space, const struct be
     return true;
 }
 
+static bool are_right(const struct dd_translation_result *results, const struct bench_pages *pages,
+                      size_t first, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (results[i].status != DD_OK ||
+            results[i].translation.address.raw != paddr_of(pages, first + i).raw) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool bench_translate_many(const struct dd_address_space *space, const struct bench_pages *pages)
 {
     struct dd_translation_result results[BATCH];
@@ -152,11 +156,8 @@ bool bench_translate_many(const struct dd_address_space *space, const struct ben
         size_t count = pages->count - i < BATCH ? pages->count - i : BATCH;
 
         dd_paging_translate_many(space, pages->vaddrs + i, count, results);
-        for (size_t j = 0; j < count; j++) {
-            if (results[j].status != DD_OK ||
-                results[j].translation.address.raw != paddr_of(pages, i + j).raw) {
-                return false;
-            }
+        if (!are_right(results, pages, i, count)) {
+            return false;
         }
     }
     return true;

@@ -43,7 +43,7 @@ bench_paging_loop bench_walk_translate;
 
 /* The library. */
 bench_paging_loop bench_map_pages;
-bench_paging_loop bench_map_prefetched;
+bench_paging_loop bench_map_many;
 bench_paging_loop bench_map_cursor;
 bench_paging_loop bench_map_range;
 bench_paging_loop bench_protect_pages;

@@ -39,25 +39,29 @@ static uint64_t *find(const struct dd_address_space *space, uint64_t vaddr)
     return &table[index_of(vaddr, 12)];
 }
 
+/* Reference a new table; whether there was a frame. */
+static bool make_table(const struct dd_paging_memory *memory, uint64_t *slot)
+{
+    dd_paddr frame = {0};
+
+    if (memory->alloc(memory->allocator, &frame) != DD_OK) {
+        return false;
+    }
+    if (memory->frames != DD_PAGING_FRAMES_ZEROED) {
+        memset((void *)(uintptr_t)(memory->window.raw + frame.raw), 0, PAGE);
+    }
+    *slot = frame.raw | TABLE;
+    return true;
+}
+
 static uint64_t *find_or_make(const struct dd_address_space *space, uint64_t vaddr)
 {
-    const struct dd_paging_memory *memory = space->memory;
     uint64_t *table = table_at(space, space->root.raw);
 
     for (unsigned int shift = 39; shift > 12; shift -= 9) {
         uint64_t *slot = &table[index_of(vaddr, shift)];
 
-        if (*slot == 0) {
-            dd_paddr frame = {0};
-
-            if (memory->alloc(memory->allocator, &frame) != DD_OK) {
-                return NULL;
-            }
-            if (memory->frames != DD_PAGING_FRAMES_ZEROED) {
-                memset(table_at(space, frame.raw), 0, PAGE);
-            }
-            *slot = frame.raw | TABLE;
-        } else if ((*slot & 0x81) != 1) {
+        if (*slot == 0 ? !make_table(space->memory, slot) : (*slot & 0x81) != 1) {
             return NULL;
         }
         table = table_at(space, *slot & ADDRESS);

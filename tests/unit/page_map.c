@@ -99,9 +99,25 @@ void page_map_cut(struct page_map *map, uint64_t key)
     insert(map, i + 1, after);
 }
 
+/* Whether pages go on, in the same table, where those before them end. */
+static bool continues(const struct interval *before, const struct interval *interval)
+{
+    return interval->kind == INTERVAL_PAGES && before->kind == INTERVAL_PAGES &&
+           before->last + 1 == interval->first && before->level == interval->level &&
+           before->flags == interval->flags &&
+           interval->value - before->value == interval->first - before->first &&
+           (before->first ^ interval->first) < entry_bytes(interval->level + 1);
+}
+
 void page_map_add(struct page_map *map, struct interval interval)
 {
-    insert(map, page_map_find(map, interval.first), interval);
+    size_t where = page_map_find(map, interval.first);
+
+    if (where > 0 && continues(&map->intervals[where - 1], &interval)) {
+        map->intervals[where - 1].last = interval.last;
+    } else {
+        insert(map, where, interval);
+    }
 }
 
 void page_map_remove(struct page_map *map, uint64_t first, uint64_t last)

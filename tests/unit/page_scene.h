@@ -26,6 +26,7 @@ struct scene {
     struct dd_paging_error error;
     struct dd_tlb_pending pending[SCENE_BATCHES];
     unsigned int pending_tables[SCENE_BATCHES];
+    bool is_exclusive; /**< what the handles say */
     unsigned int lost; /**< frames of upper halves nobody can reach any more */
     uint64_t centers[SCENE_CENTERS];
 };

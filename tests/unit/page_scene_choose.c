@@ -92,6 +92,7 @@ void scene_open(uint64_t seed)
     world_reset();
     pick_format();
     scene.memory = scene_chance(2) ? world_by_window() : &world_by_function;
+    scene.is_exclusive = scene_chance(2);
     for (unsigned int space = 0; space < PAGE_MAP_SPACES; space++) {
         scene_make_space(space);
     }

@@ -397,6 +397,10 @@ static enum dd_status predict_merge(const struct ask *ask)
     if (status == DD_OK) {
         table = page_map_table(&scene.map, place.key, place.level - 1);
         joined.flags = page_map_flags(&scene.map, joined.flags & (table->rights | ~DD_MAP_RIGHTS));
+        if (!scene.spaces[ask->space].exclusive) {
+            joined.flags |=
+                DD_MAP_ACCESSED | ((joined.flags & DD_MAP_WRITE) != 0 ? DD_MAP_DIRTY : 0u);
+        }
         scene_stale_pages(ask, place.key, last_of(&place));
         page_map_remove(&scene.map, place.key, last_of(&place));
         page_map_add(&scene.map, joined);

@@ -37,6 +37,7 @@ void scene_make_space(unsigned int space)
         handle->format.no_execute != format->no_execute) {
         world_complain("the handle does not say what the processor does");
     }
+    handle->exclusive = scene.is_exclusive;
     handle->error = &scene.error;
     scene.is_alive[space] = true;
     world_roots[space] = handle->root.raw;

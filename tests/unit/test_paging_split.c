@@ -70,6 +70,7 @@ END_TEST
 /* Bits 5 and 6. [SDM 3A] 4.8 */
 START_TEST(a_merged_page_was_accessed_and_dirty_if_any_page_was)
 {
+    space.exclusive = true;
     ck_assert_int_eq(map_range(0, 0, M, DD_MAP_WRITE), DD_OK);
     ck_assert_int_eq(split(0, DD_PAGE_2M), DD_OK);
     *fake_entry(&space, 7 * K, 1) |= 0x20;
@@ -79,8 +80,24 @@ START_TEST(a_merged_page_was_accessed_and_dirty_if_any_page_was)
 }
 END_TEST
 
+/* Until it is settled, other processors can reach the pages through the table; no write of theirs may
+   be lost. What cannot be written cannot become dirty, and would be a shadow stack: [SDM 3A] 4.6. */
+START_TEST(a_merged_page_counts_as_marked_if_other_processors_may_mark_it)
+{
+    ck_assert_int_eq(map_range(0, 0, 2 * M, DD_MAP_WRITE), DD_OK);
+    ck_assert_int_eq(protect_page(M, DD_PAGE_2M, 0), DD_OK);
+    ck_assert_int_eq(split(0, DD_PAGE_2M), DD_OK);
+    ck_assert_int_eq(split(M, DD_PAGE_2M), DD_OK);
+    ck_assert_int_eq(merge(0, DD_PAGE_2M), DD_OK);
+    ck_assert_int_eq(merge(M, DD_PAGE_2M), DD_OK);
+    ck_assert_uint_eq(*fake_entry(&space, 0, 2), 0x80000000000000E3);
+    ck_assert_uint_eq(*fake_entry(&space, M, 2), 0x80000000002000A1);
+}
+END_TEST
+
 START_TEST(a_merged_page_has_no_right_its_table_withheld)
 {
+    space.exclusive = true;
     ck_assert_int_eq(map_range(0, 0, M, DD_MAP_WRITE | DD_MAP_USER), DD_OK);
     ck_assert_int_eq(split(0, DD_PAGE_2M), DD_OK);
     *fake_entry(&space, 0, 2) &= ~UINT64_C(2);
@@ -215,6 +232,7 @@ Suite *unit_suite(void)
     tcase_add_test(pages, splitting_and_merging_gives_the_page_back);
     tcase_add_test(pages, the_tlb_does_not_keep_the_other_size);
     tcase_add_test(pages, a_merged_page_was_accessed_and_dirty_if_any_page_was);
+    tcase_add_test(pages, a_merged_page_counts_as_marked_if_other_processors_may_mark_it);
     tcase_add_test(pages, a_merged_page_has_no_right_its_table_withheld);
     tcase_add_test(pages, what_cannot_be_merged_stays);
     tcase_add_test(pages, what_cannot_be_split_stays);

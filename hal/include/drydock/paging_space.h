@@ -42,6 +42,8 @@ struct dd_address_space {
     uint16_t pcid;                         /**< 0 without process-context identifiers */
     bool pcid_enabled;                     /**< CR4.PCIDE = 1 */
     bool has_invpcid;                      /**< the processor has INVPCID */
+    bool exclusive;                        /**< no other processor uses the tables: see tlb.h; false
+                                                unless the kernel says otherwise */
     const struct dd_paging_memory *memory; /**< where its tables are; outlives the handle */
     struct dd_paging_error *error;         /**< filled in by calls that fail; NULL: not wanted */
 };

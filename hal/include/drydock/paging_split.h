@@ -36,7 +36,8 @@ DD_MUST_CHECK enum dd_status dd_paging_split(const struct dd_address_space *spac
  * Merge 512 pages into one of the next larger size.
  *
  * They must lead to memory without a gap and aligned, with the same flags. Accessed and dirty do
- * not count: the large page has them if any of the pages had. Rights that the table
+ * not count: the large page has them if any of the pages had, or if another processor may still set
+ * them: the address space is not exclusive (dirty: and the pages can be written). Rights that the table
  * withholds from its pages are withheld from the large page.
  *
  * @param vaddr            first byte of the large page: canonical, a multiple of @p size

@@ -11,10 +11,17 @@
  * that must be looked at, and dd_tlb_pending_is_settled() is for assertions.
  *
  * Until it is settled, other processors may go on using what was changed: they
- * must not rely on a right that was withdrawn, and an accessed or dirty bit they
- * set meanwhile may be lost.
+ * must not rely on a right that was withdrawn.
  *
- * Spec: [SDM 3A] 4.10.4 (invalidation), 4.10.5 (other processors).
+ * They also set accessed and dirty bits of the tables they use, whenever they like. Calls that
+ * change or clear the entry of a page write it by a locked exchange, so what is set up to the last
+ * moment stays in the entry, or is in the one that is given back. Where no other processor uses the
+ * tables, as long as there is only one or before the others know of them, the kernel may set
+ * `exclusive` in the handle: then entries are written by plain stores, which is faster. To clear the
+ * dirty bit without losing any: withdraw the right to write, settle, look, then clear it.
+ *
+ * Spec: [SDM 3A] 4.8 (accessed and dirty), 8.1.2.1 (locked), 4.10.4 (invalidation), 4.10.5 (other
+ * processors).
  */
 #ifndef DRYDOCK_TLB_H
 #define DRYDOCK_TLB_H

@@ -6,6 +6,7 @@
  */
 #include <stddef.h>
 
+#include "paging_frames.h"
 #include "paging_quick.h"
 
 enum {
@@ -64,17 +65,25 @@ static void step(struct walks *walks, const struct common *common, const dd_vadd
     }
 }
 
-/* Walk to the page tables for the first of some addresses: as many as go side by side. */
-static void walk(struct walks *walks, const struct dd_address_space *space, const dd_vaddr *vaddrs,
-                 size_t count)
+static struct common common_of(const struct dd_address_space *space)
 {
-    struct common common = {space, dd_paging_root_table(space),
-                            dd_paging_usual_bits(&space->format)};
+    return (struct common){space, dd_paging_root_table(space),
+                           dd_paging_usual_bits(&space->format)};
+}
 
-    walks->count = count < SIDE_BY_SIDE ? (unsigned int)count : SIDE_BY_SIDE;
-    start(walks, &common, vaddrs);
-    for (unsigned int level = space->format.levels; level > 1; level--) {
-        step(walks, &common, vaddrs, level);
+static unsigned int as_many_as_go(size_t count)
+{
+    return count < SIDE_BY_SIDE ? (unsigned int)count : SIDE_BY_SIDE;
+}
+
+/* Walk to the tables of a level for the first of some addresses: as many as go side by side. */
+static void walk(struct walks *walks, const struct common *common, const dd_vaddr *vaddrs,
+                 size_t count, unsigned int lowest)
+{
+    walks->count = as_many_as_go(count);
+    start(walks, common, vaddrs);
+    for (unsigned int level = common->space->format.levels; level > lowest; level--) {
+        step(walks, common, vaddrs, level);
     }
 }
 
@@ -102,12 +111,13 @@ void dd_paging_translate_many(const struct dd_address_space *space, const dd_vad
                               size_t count, struct dd_translation_result *results)
 {
     struct dd_address_space silent = *space;
+    struct common common = common_of(space);
     struct walks walks;
 
     silent.error = NULL;
     for (size_t done = 0; done < count; done += walks.count) {
         if (is_usual(space)) {
-            walk(&walks, space, vaddrs + done, count - done);
+            walk(&walks, &common, vaddrs + done, count - done, 1);
             translate(&walks, &silent, vaddrs + done, results + done);
         } else {
             walks.count = 1;
@@ -119,9 +129,68 @@ void dd_paging_translate_many(const struct dd_address_space *space, const dd_vad
 
 void dd_paging_prefetch(const struct dd_address_space *space, const dd_vaddr *vaddrs, size_t count)
 {
+    struct common common = common_of(space);
     struct walks walks;
 
     for (size_t done = 0; is_usual(space) && done < count; done += walks.count) {
-        walk(&walks, space, vaddrs + done, count - done);
+        walk(&walks, &common, vaddrs + done, count - done, 1);
     }
+}
+
+/* ---- Mapping ---- */
+
+/* Link an empty page table for a page that can be mapped, if that is all that is missing. */
+static void make_page_table(const struct dd_address_space *space,
+                            const struct dd_paging_mapping *mapping, unsigned int flags)
+{
+    struct dd_paging_quick quick;
+    dd_paddr frame = {0};
+
+    if (!dd_paging_quick_allows(space, mapping->vaddr, mapping->paddr, flags) ||
+        !dd_paging_quick_walk(space, mapping->vaddr, &quick) || quick.level != 2 ||
+        quick.entry != 0 || !dd_paging_quick_grants(&quick, flags) ||
+        dd_paging_frame_alloc(space->memory, &frame) != DD_OK) {
+        return;
+    }
+    dd_paging_frame_clear(space->memory, dd_paging_memory_unlinked(space->memory, frame),
+                          DD_TABLE_ENTRIES);
+    *quick.slot = dd_paging_entry_for_table(&space->format, frame);
+}
+
+/* Walk to where pages go, and make what is missing of the last step. */
+static void reach(const struct common *common, const struct dd_paging_mapping *mappings,
+                  unsigned int count, unsigned int flags)
+{
+    dd_vaddr vaddrs[SIDE_BY_SIDE] = {{0}};
+    struct walks walks;
+
+    for (unsigned int i = 0; i < count; i++) {
+        vaddrs[i] = mappings[i].vaddr;
+    }
+    walk(&walks, common, vaddrs, count, 2);
+    for (unsigned int i = 0; i < count; i++) {
+        if (walks.slots[i] != NULL && *walks.slots[i] == 0) {
+            make_page_table(common->space, &mappings[i], flags);
+        }
+    }
+    step(&walks, common, vaddrs, 2);
+}
+
+size_t dd_paging_map_many(const struct dd_address_space *space, struct dd_paging_mapping *mappings,
+                          size_t count, unsigned int flags)
+{
+    struct dd_address_space silent = *space;
+    struct common common = common_of(space);
+    size_t mapped = 0;
+
+    silent.error = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (is_usual(space) && i % SIDE_BY_SIDE == 0) {
+            reach(&common, mappings + i, as_many_as_go(count - i), flags);
+        }
+        mappings[i].status =
+            dd_paging_map_page(&silent, mappings[i].vaddr, mappings[i].paddr, DD_PAGE_4K, flags);
+        mapped += mappings[i].status == DD_OK;
+    }
+    return mapped;
 }

@@ -11,46 +11,18 @@
 #include <stddef.h>
 
 #include "drydock/paging_visit.h"
+#include "drydock/text.h"
 
 /* ---- Lines ---- */
 
-struct line {
-    char text[DD_PAGING_DUMP_LINE];
-    size_t length;
-};
-
-static void put(struct line *line, const char *text)
+static void put_address(struct dd_text *line, uint64_t address)
 {
-    while (*text != '\0' && line->length < sizeof line->text - 1) {
-        line->text[line->length++] = *text++;
-    }
-    line->text[line->length] = '\0';
+    dd_text_format(line, "%016lx", (unsigned long)address);
 }
 
-static void put_number(struct line *line, uint64_t value, unsigned int base, unsigned int digits)
+static void put_range(struct dd_text *line, uint64_t first, uint64_t last)
 {
-    char text[21];
-    size_t at = sizeof text - 1;
-
-    text[at] = '\0';
-    do {
-        text[--at] = "0123456789abcdef"[value % base];
-        value /= base;
-        digits -= digits > 0;
-    } while (value != 0 || digits > 0);
-    put(line, &text[at]);
-}
-
-static void put_address(struct line *line, uint64_t address)
-{
-    put_number(line, address, 16, 16);
-}
-
-static void put_range(struct line *line, uint64_t first, uint64_t last)
-{
-    put_address(line, first);
-    put(line, "-");
-    put_address(line, last);
+    dd_text_format(line, "%016lx-%016lx", (unsigned long)first, (unsigned long)last);
 }
 
 /* ---- Runs ---- */
@@ -76,9 +48,9 @@ static uint64_t place_of(const struct dumping *dumping, uint64_t address)
     return address & DD_MASK(dumping->dump->range.width - 1, 0);
 }
 
-static void emit(const struct dumping *dumping, const struct line *line)
+static void emit(const struct dumping *dumping, const struct dd_text *line)
 {
-    dumping->dump->emit(dumping->dump->context, line->text);
+    dumping->dump->emit(dumping->dump->context, line->buffer);
 }
 
 static const char *size_name(unsigned int level)
@@ -88,60 +60,60 @@ static const char *size_name(unsigned int level)
     return names[level];
 }
 
-static void put_field(struct line *line, const char *name, uint64_t value, unsigned int base)
-{
-    if (value != 0) {
-        put(line, name);
-        put_number(line, value, base, 1);
-    }
-}
-
-static void put_page(struct line *line, const struct dumping *dumping, const struct run *run)
+static void put_page(struct dd_text *line, const struct dumping *dumping, const struct run *run)
 {
     const struct dd_paging_visited *page = &run->entry;
     unsigned int flags = page->flags;
     uint64_t first = page->entry.address.raw;
+    unsigned long key = DD_GET(flags, DD_MAP_KEY_FIELD);
+    unsigned long software = DD_GET(flags, DD_MAP_SOFTWARE_FIELD);
     const char *cache = dd_cache_type_name(dd_cache_type_of(dumping->dump->pat, flags));
 
-    put(line, " -> ");
+    dd_text_put(line, " -> ");
     put_range(line, first, first + (run->last - page->first.raw));
-    put(line, "  ");
-    put(line, size_name(page->entry.level));
-    put(line, "  r");
-    put(line, (flags & DD_MAP_WRITE) != 0 ? "w" : "-");
-    put(line, (flags & DD_MAP_EXECUTE) != 0 ? "x" : "-");
-    put(line, (flags & DD_MAP_USER) != 0 ? "u" : "s");
-    put(line, cache[2] == '\0' ? "   " : "  "); /* aligned at the right */
-    put(line, cache);
-    put(line, (flags & DD_MAP_GLOBAL) != 0 ? " global" : "");
-    put(line, (flags & DD_MAP_ENCRYPTED) != 0 ? " encrypted" : "");
-    put_field(line, " key ", DD_GET(flags, DD_MAP_KEY_FIELD), 10);
-    put_field(line, " software 0x", DD_GET(flags, DD_MAP_SOFTWARE_FIELD), 16);
-    put(line, first == page->first.raw ? " identity" : "");
+    dd_text_put(line, "  ");
+    dd_text_put(line, size_name(page->entry.level));
+    dd_text_put(line, "  r");
+    dd_text_put(line, (flags & DD_MAP_WRITE) != 0 ? "w" : "-");
+    dd_text_put(line, (flags & DD_MAP_EXECUTE) != 0 ? "x" : "-");
+    dd_text_put(line, (flags & DD_MAP_USER) != 0 ? "u" : "s");
+    dd_text_put(line, cache[2] == '\0' ? "   " : "  "); /* aligned at the right */
+    dd_text_put(line, cache);
+    dd_text_put(line, (flags & DD_MAP_GLOBAL) != 0 ? " global" : "");
+    dd_text_put(line, (flags & DD_MAP_ENCRYPTED) != 0 ? " encrypted" : "");
+    if (key != 0) {
+        dd_text_format(line, " key %lu", key);
+    }
+    if (software != 0) {
+        dd_text_format(line, " software 0x%lx", software);
+    }
+    dd_text_put(line, first == page->first.raw ? " identity" : "");
 }
 
 /* What is no page: its state, or why it is not entered. */
-static void put_other(struct line *line, const struct dd_paging_visited *other)
+static void put_other(struct dd_text *line, const struct dd_paging_visited *other)
 {
-    put(line, "    ");
-    put(line, dd_paging_state_name(other->entry.state));
-    put(line, " ");
+    dd_text_put(line, "    ");
+    dd_text_put(line, dd_paging_state_name(other->entry.state));
+    dd_text_put(line, " ");
     put_address(line, other->entry.raw);
-    put(line, ", ");
-    put(line, size_name(other->entry.level));
+    dd_text_put(line, ", ");
+    dd_text_put(line, size_name(other->entry.level));
     if (other->entry.state == DD_PAGING_TABLE) {
-        put(line, other->status == DD_ELOOP ? ", its own ancestor" : ", out of reach");
+        dd_text_put(line, other->status == DD_ELOOP ? ", its own ancestor" : ", out of reach");
     }
 }
 
 static void end_run(struct dumping *dumping)
 {
     struct run *run = &dumping->run;
-    struct line line = {.length = 0};
+    char buffer[DD_PAGING_DUMP_LINE];
+    struct dd_text line;
 
     if (!run->is_there) {
         return;
     }
+    dd_text_init(&line, buffer, sizeof buffer);
     put_range(&line, run->entry.first.raw, run->last);
     if (run->entry.entry.state == DD_PAGING_PAGE) {
         put_page(&line, dumping, run);
@@ -159,12 +131,14 @@ static void tell_gap(struct dumping *dumping, uint64_t end)
     uint64_t half = UINT64_C(1) << (width - 1);
 
     while (dumping->next < end) {
-        struct line line = {.length = 0};
+        char buffer[DD_PAGING_DUMP_LINE];
+        struct dd_text line;
         uint64_t here = dumping->next < half && end > half ? half : end;
 
+        dd_text_init(&line, buffer, sizeof buffer);
         put_range(&line, dd_vaddr_truncate(dumping->next, width).raw,
                   dd_vaddr_truncate(here - 1, width).raw);
-        put(&line, "    not mapped");
+        dd_text_put(&line, "    not mapped");
         emit(dumping, &line);
         dumping->next = here;
     }
@@ -208,21 +182,20 @@ static enum dd_status visit(void *context, const struct dd_paging_visited *visit
 static void tell_head(const struct dumping *dumping)
 {
     const struct dd_paging_format *format = &dumping->space->format;
-    struct line line = {.length = 0};
+    char buffer[DD_PAGING_DUMP_LINE];
+    struct dd_text line;
 
-    put_number(&line, format->levels, 10, 1);
-    put(&line, " levels, root ");
-    put_address(&line, dumping->space->root.raw);
-    put(&line, ", ");
-    put_number(&line, format->physical_width, 10, 1);
-    put(&line, " physical bits");
-    put(&line, format->no_execute ? ", no-execute" : "");
-    put(&line, format->pages_1g ? ", 1-GByte pages" : "");
+    dd_text_init(&line, buffer, sizeof buffer);
+    dd_text_format(&line, "%u levels, root %016lx, %u physical bits", format->levels,
+                   (unsigned long)dumping->space->root.raw, format->physical_width);
+    dd_text_put(&line, format->no_execute ? ", no-execute" : "");
+    dd_text_put(&line, format->pages_1g ? ", 1-GByte pages" : "");
     if (format->encryption != DD_ENCRYPTION_NONE) {
-        put(&line, ", encryption bit ");
-        put_number(&line, format->encryption_bit, 10, 1);
+        dd_text_format(&line, ", encryption bit %u", format->encryption_bit);
     }
-    put_field(&line, ", PCID ", dumping->space->pcid, 10);
+    if (dumping->space->pcid != 0) {
+        dd_text_format(&line, ", PCID %u", dumping->space->pcid);
+    }
     emit(dumping, &line);
 }
 

@@ -130,15 +130,9 @@ DD_NOINLINE static enum dd_status map_with_care(const struct dd_address_space *s
 static inline bool find_quickly(const struct dd_address_space *space, dd_vaddr vaddr,
                                 dd_paddr paddr, unsigned int flags, struct dd_paging_quick *quick)
 {
-    const struct dd_paging_format *format = &space->format;
-
-    if (!dd_paging_is_usual(space) || !dd_is_aligned(vaddr.raw | paddr.raw, DD_PAGE_4K) ||
-        (flags & ~DD_MAP_ALL) != 0 || paddr.raw > dd_paging_physical_last(format) ||
-        !dd_vaddr_is_canonical(vaddr, dd_paging_linear_width(format))) {
-        return false;
-    }
-    return dd_paging_quick_walk(space, vaddr, quick) && quick->entry == 0 &&
-           (flags & DD_MAP_RIGHTS & ~dd_paging_path_rights(quick->all, quick->any)) == 0;
+    return dd_paging_quick_allows(space, vaddr, paddr, flags) &&
+           dd_paging_quick_walk(space, vaddr, quick) && quick->entry == 0 &&
+           dd_paging_quick_grants(quick, flags);
 }
 
 /* Write the entry of a page below a slot of a level above 1. */

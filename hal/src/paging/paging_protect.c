@@ -2,14 +2,15 @@
 /*
  * Changing what mappings allow. Only the entries of pages are written, so no
  * other mapping can gain or lose a right. Which bits are replaced is the same
- * for all entries of a level, so it is worked out once: two masks. An entry is
- * read immediately before it is written, and the accessed and dirty bits that
- * the processor set go over into the new one. All changes are pending, also
+ * for all entries of a level, so it is worked out once: two masks. The accessed
+ * and dirty bits that processors set go over into the new entry, up to the moment
+ * it is written. All changes are pending, also
  * those that only allow more: a page fault that is not one could be the
  * consequence, [SDM 3A] 4.10.4.3, and a copy-on-write page that stays what it was.
  */
 #include "drydock/paging_range.h"
 #include "paging_change.h"
+#include "paging_exchange.h"
 #include "paging_map.h"
 #include "tlb_note.h"
 
@@ -26,14 +27,28 @@ struct protecting {
     struct dd_paging_change what;
 };
 
-static void protect_run(const struct dd_paging_format *format, struct dd_paging_change what,
+static inline void replace_all(const struct dd_paging_run *run, bool exclusive, uint64_t mask,
+                               uint64_t bits)
+{
+    volatile uint64_t *end = run->entries + run->count;
+
+    for (volatile uint64_t *entry = run->entries; entry < end; entry++) {
+        (void)dd_paging_replace(entry, exclusive, mask, bits);
+    }
+}
+
+/* Two loops, so that the one of plain stores has nothing else in it. */
+static void protect_run(const struct dd_address_space *space, struct dd_paging_change what,
                         const struct dd_paging_run *run)
 {
+    const struct dd_paging_format *format = &space->format;
     uint64_t mask = dd_paging_entry_mask(format, run->level, what.mask);
     uint64_t bits = dd_paging_entry_bits(format, run->level, what.flags) & mask;
 
-    for (unsigned int i = 0; i < run->count; i++) {
-        run->entries[i] = (run->entries[i] & ~mask) | bits;
+    if (space->exclusive) {
+        replace_all(run, true, mask, bits);
+    } else {
+        replace_all(run, false, mask, bits);
     }
 }
 
@@ -43,7 +58,7 @@ static enum dd_status visit_protect(struct dd_paging_walk *walk, const struct dd
     struct protecting *protecting = operand;
 
     if (!dd_paging_change_splits(&protecting->change, walk, run)) {
-        protect_run(&walk->space->format, protecting->what, run);
+        protect_run(walk->space, protecting->what, run);
         dd_paging_change_note(&protecting->change, run);
     }
     return DD_OK;
@@ -103,7 +118,7 @@ enum dd_status dd_paging_protect_page(const struct dd_address_space *space, dd_v
         struct dd_paging_run run = {
             .entries = dd_paging_walk_slot(&walk), .count = 1, .level = walk.level};
 
-        protect_run(&space->format, change, &run);
+        protect_run(space, change, &run);
         dd_tlb_note_pages(pending, space, &page);
     }
     return status;

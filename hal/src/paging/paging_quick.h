@@ -69,14 +69,14 @@ static inline bool dd_paging_quick_step(struct dd_paging_quick *quick, unsigned 
 }
 
 /**
- * Walk to the first entry that is not an ordinary table's.
+ * Stand at the root, before the first step.
  *
  * @param space       dd_paging_is_usual()
- * @param[out] quick  where it ended
- * @return whether it did so in the usual way
+ * @param[out] quick  where the walk is
+ * @return whether the root is in reach
  */
-static inline bool dd_paging_quick_walk(const struct dd_address_space *space, dd_vaddr vaddr,
-                                        struct dd_paging_quick *quick)
+static inline bool dd_paging_quick_start(const struct dd_address_space *space, dd_vaddr vaddr,
+                                         struct dd_paging_quick *quick)
 {
     quick->vaddr = vaddr.raw;
     quick->usual = dd_paging_usual_bits(&space->format);
@@ -87,12 +87,43 @@ static inline bool dd_paging_quick_walk(const struct dd_address_space *space, dd
     quick->all = ~UINT64_C(0);
     quick->any = 0;
     quick->unusual = space->root.raw >= quick->window_bytes;
-    if (!quick->unusual &&
+    return !quick->unusual;
+}
+
+/**
+ * Walk to the first entry that is not an ordinary table's.
+ *
+ * @param space       dd_paging_is_usual()
+ * @param[out] quick  where it ended
+ * @return whether it did so in the usual way
+ */
+static inline bool dd_paging_quick_walk(const struct dd_address_space *space, dd_vaddr vaddr,
+                                        struct dd_paging_quick *quick)
+{
+    if (dd_paging_quick_start(space, vaddr, quick) &&
         (space->format.levels < DD_PAGING_LEVELS_MAX || dd_paging_quick_step(quick, 5))) {
         (void)(dd_paging_quick_step(quick, 4) && dd_paging_quick_step(quick, 3) &&
                dd_paging_quick_step(quick, 2) && dd_paging_quick_step(quick, 1));
     }
     return !quick->unusual;
+}
+
+/** Whether an ordinary page may be mapped, as far as the arguments say. */
+static inline bool dd_paging_quick_allows(const struct dd_address_space *space, dd_vaddr vaddr,
+                                          dd_paddr paddr, unsigned int flags)
+{
+    const struct dd_paging_format *format = &space->format;
+
+    return dd_paging_is_usual(space) && dd_is_aligned(vaddr.raw | paddr.raw, DD_PAGE_4K) &&
+           (flags & (~DD_MAP_ALL | DD_MAP_ENCRYPTED)) == 0 &&
+           paddr.raw <= dd_paging_physical_last(format) &&
+           dd_vaddr_is_canonical(vaddr, dd_paging_linear_width(format));
+}
+
+/** Whether the entries above allow what the flags do. */
+static inline bool dd_paging_quick_grants(const struct dd_paging_quick *quick, unsigned int flags)
+{
+    return (flags & DD_MAP_RIGHTS & ~dd_paging_path_rights(quick->all, quick->any)) == 0;
 }
 
 /** What a walk to level 1 has read. */

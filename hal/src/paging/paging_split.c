@@ -5,12 +5,15 @@
  * an access uses is undefined, [SDM 3A] 4.10.2.3: so both are pending like any
  * other change. A table is filled before it is linked; it takes the place of the
  * page by one write, and so does the page of the table. What a table withholds
- * from its pages, the page that takes its place has not.
+ * from its pages, the page that takes its place has not. Other processors may
+ * walk a table until they have invalidated it, and mark its pages all the while:
+ * the large page counts as marked from the start.
  */
 #include "drydock/paging_split.h"
 
 #include <stddef.h>
 
+#include "paging_exchange.h"
 #include "paging_frames.h"
 #include "paging_split_table.h"
 #include "paging_walk.h"
@@ -25,28 +28,37 @@ static uint64_t entry_at_level(const struct dd_paging_format *format, struct dd_
     return dd_paging_entry_for_page(format, level, flags) | page.address.raw;
 }
 
+/* Fill a table that is linked to none with the pages of the large one where the walk stands. */
+static void fill(const struct dd_paging_walk *walk, dd_paddr frame)
+{
+    const struct dd_address_space *space = walk->space;
+    volatile uint64_t *table = dd_paging_memory_unlinked(space->memory, frame);
+    unsigned int below = walk->level - 1;
+    uint64_t entry = entry_at_level(
+        &space->format, dd_paging_entry_decode(&space->format, walk->level, walk->entry), below,
+        DD_MAP_RIGHTS);
+
+    for (unsigned int i = 0; i < DD_TABLE_ENTRIES; i++) {
+        table[i] = entry;
+        entry += dd_table_entry_bytes(below);
+    }
+}
+
 void dd_paging_split_entry(struct dd_paging_walk *walk, dd_paddr frame,
                            struct dd_tlb_pending *pending)
 {
     const struct dd_address_space *space = walk->space;
-    volatile uint64_t *table = dd_paging_memory_unlinked(space->memory, frame);
-    volatile uint64_t *slot = NULL;
+    uint64_t entry = dd_paging_entry_for_table(&space->format, frame);
     unsigned int level = walk->level;
-    uint64_t entry =
-        entry_at_level(&space->format, dd_paging_entry_decode(&space->format, level, walk->entry),
-                       level - 1, DD_MAP_RIGHTS);
     struct dd_tlb_pages pages = {.first = dd_align_down(walk->address, dd_table_entry_bytes(level)),
                                  .count = 1,
                                  .level = level,
                                  .entries_or = walk->entry,
                                  .entries_and = walk->entry};
 
-    for (unsigned int i = 0; i < DD_TABLE_ENTRIES; i++) {
-        table[i] = entry;
-        entry += dd_table_entry_bytes(level - 1);
-    }
-    slot = dd_paging_walk_slot(walk);
-    *slot = dd_paging_entry_for_table(&space->format, frame);
+    do {
+        fill(walk, frame);
+    } while (!dd_paging_exchange(dd_paging_walk_slot(walk), space->exclusive, &walk->entry, entry));
     dd_tlb_note_pages(pending, space, &pages);
     dd_tlb_note_place(pending, space,
                       (struct dd_paging_place){level - 1, dd_vaddr_from(walk->address)});
@@ -159,6 +171,15 @@ static enum dd_status check_pages(struct dd_paging_walk *walk, uint64_t *seen)
     return DD_OK;
 }
 
+/* What other processors may yet mark in the pages that become this one. */
+static uint64_t marks_to_come(const struct dd_address_space *space, uint64_t entry)
+{
+    if (space->exclusive) {
+        return 0;
+    }
+    return DD_BITS(DD_PTE_A) | (DD_GET(entry, DD_PDE_RW) != 0 ? DD_BITS(DD_PTE_D) : 0u);
+}
+
 /* Put the large page in the place of the table where the walk stands. */
 static void link_page(struct dd_paging_walk *walk, uint64_t entry, struct dd_tlb_pending *pending)
 {
@@ -175,8 +196,9 @@ static void link_page(struct dd_paging_walk *walk, uint64_t entry, struct dd_tlb
 
     walk->level++;
     slot = dd_paging_walk_slot(walk);
-    *slot = entry_at_level(&space->format, dd_paging_entry_decode(&space->format, below, entry),
+    entry = entry_at_level(&space->format, dd_paging_entry_decode(&space->format, below, entry),
                            walk->level, dd_paging_entry_rights(*slot));
+    *slot = entry | marks_to_come(space, entry);
     dd_tlb_note_pages(pending, space, &pages);
     dd_tlb_note_place(pending, space,
                       (struct dd_paging_place){below, dd_vaddr_from(walk->address)});

@@ -7,6 +7,7 @@
  */
 #include <stddef.h>
 
+#include "paging_exchange.h"
 #include "paging_map.h"
 #include "paging_walk.h"
 #include "tlb_note.h"
@@ -47,10 +48,11 @@ static void note(const struct dd_paging_walk *walk, struct dd_tlb_pending *pendi
 static void clear(struct dd_paging_walk *walk, struct dd_tlb_pending *pending,
                   struct dd_paging_entry *was)
 {
+    walk->entry =
+        dd_paging_replace(dd_paging_walk_slot(walk), walk->space->exclusive, ~UINT64_C(0), 0);
     if (was != NULL) {
         *was = dd_paging_entry_decode(&walk->space->format, walk->level, walk->entry);
     }
-    *dd_paging_walk_slot(walk) = 0;
     note(walk, pending);
     dd_paging_walk_reclaim(walk, pending);
 }

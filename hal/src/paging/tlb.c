@@ -78,8 +78,15 @@ static bool ends_with(const struct dd_tlb_request *request, uint64_t vaddr)
     return vaddr - last->first.raw < last->count * last->bytes;
 }
 
+/* What a request says besides ranges: small, because each page that changes has one. */
+struct context {
+    uint16_t pcid;
+    bool pcid_enabled, has_invpcid;
+    bool has_global, has_tables, every_pcid;
+};
+
 /* What is noted concerns one more context; the first one is the request's own. */
-static void add_context(struct dd_tlb_pending *pending, const struct dd_tlb_request *context)
+static void add_context(struct dd_tlb_pending *pending, const struct context *context)
 {
     struct dd_tlb_request *request = &pending->request;
 
@@ -94,11 +101,11 @@ static void add_context(struct dd_tlb_pending *pending, const struct dd_tlb_requ
     request->has_tables |= context->has_tables;
 }
 
-static struct dd_tlb_request context_of(const struct dd_address_space *space)
+static struct context context_of(const struct dd_address_space *space)
 {
-    return (struct dd_tlb_request){.pcid = space->pcid,
-                                   .pcid_enabled = space->pcid_enabled,
-                                   .has_invpcid = space->has_invpcid};
+    return (struct context){.pcid = space->pcid,
+                            .pcid_enabled = space->pcid_enabled,
+                            .has_invpcid = space->has_invpcid};
 }
 
 /* Addresses of the upper half mean the same in all address spaces that share it. */
@@ -108,7 +115,7 @@ static bool is_shared(const struct dd_address_space *space, uint64_t vaddr)
 }
 
 static void add(struct dd_tlb_pending *pending, const struct dd_address_space *space,
-                const struct dd_tlb_request *context, struct dd_tlb_range range)
+                const struct context *context, struct dd_tlb_range range)
 {
     add_context(pending, context);
     pending->memory = space->memory;
@@ -119,7 +126,7 @@ static void add(struct dd_tlb_pending *pending, const struct dd_address_space *s
 void dd_tlb_note_pages(struct dd_tlb_pending *pending, const struct dd_address_space *space,
                        const struct dd_tlb_pages *pages)
 {
-    struct dd_tlb_request context = context_of(space);
+    struct context context = context_of(space);
 
     context.has_global = DD_GET(pages->entries_or, DD_PTE_G) != 0;
     context.every_pcid =
@@ -149,7 +156,7 @@ static void add_table(struct dd_tlb_pending *pending, dd_paddr frame)
 void dd_tlb_note_table(struct dd_tlb_pending *pending, const struct dd_address_space *space,
                        dd_paddr frame, uint64_t vaddr)
 {
-    struct dd_tlb_request context = context_of(space);
+    struct context context = context_of(space);
     uint64_t first = dd_align_down(vaddr, DD_PAGE_4K);
 
     context.has_tables = true;
@@ -165,7 +172,7 @@ void dd_tlb_note_table(struct dd_tlb_pending *pending, const struct dd_address_s
 void dd_tlb_note_below(struct dd_tlb_pending *pending, const struct dd_address_space *space,
                        uint64_t vaddr)
 {
-    struct dd_tlb_request context = context_of(space);
+    struct context context = context_of(space);
 
     context.has_global = true;
     context.has_tables = true;
@@ -182,7 +189,7 @@ void dd_tlb_note_place(struct dd_tlb_pending *pending, const struct dd_address_s
     const struct dd_paging_memory *memory = space->memory;
 
     if (memory->shown_at != NULL) {
-        struct dd_tlb_request context = context_of(space);
+        struct context context = context_of(space);
         dd_vaddr shown = memory->shown_at(memory->accessor, place);
 
         dd_invlpg(shown);
@@ -240,6 +247,8 @@ enum dd_status dd_tlb_settle_by(struct dd_tlb_pending *pending, dd_tlb_shootdown
 
 enum dd_status dd_tlb_pending_move(struct dd_tlb_pending *into, struct dd_tlb_pending *from)
 {
+    struct context context;
+
     if (into == NULL || from == NULL || into == from ||
         (into->memory != NULL && from->memory != NULL && into->memory != from->memory)) {
         return DD_EARG;
@@ -247,7 +256,13 @@ enum dd_status dd_tlb_pending_move(struct dd_tlb_pending *into, struct dd_tlb_pe
     if (from->memory == NULL || dd_tlb_pending_is_settled(from)) {
         return DD_OK;
     }
-    add_context(into, &from->request);
+    context = (struct context){.pcid = from->request.pcid,
+                               .pcid_enabled = from->request.pcid_enabled,
+                               .has_invpcid = from->request.has_invpcid,
+                               .has_global = from->request.has_global,
+                               .has_tables = from->request.has_tables,
+                               .every_pcid = from->request.every_pcid};
+    add_context(into, &context);
     into->memory = from->memory;
     for (unsigned int i = 0; i < from->request.range_count; i++) {
         add_range(&into->request, from->request.ranges[i]);
