@@ -64,10 +64,25 @@ enum deliver_next deliver_combine(const struct sim_exception *first,
     return was == DOUBLE_FAULT ? DELIVER_SHUTDOWN : DELIVER_DOUBLE_FAULT;
 }
 
-/* Makes the processor what it is at the handler's first instruction. */
-static void enter_handler(const struct deliver_attempt *attempt, uint64_t top, struct sim_cpu *cpu)
+/* Outside IA-32e mode segments have bases, limits and widths. */
+static void load_segments(const struct deliver_attempt *attempt, struct sim_cpu *cpu,
+                          struct sim_task *task)
 {
     const uint32_t big = SIM_SEGMENT_BIG;
+
+    cpu->code = (attempt->code.attributes & big) != 0 ? SIM_WIDTH_32 : SIM_WIDTH_16;
+    cpu->stack = (attempt->stack.segment.attributes & big) != 0 ? SIM_WIDTH_32 : SIM_WIDTH_16;
+    cpu->code_base = attempt->code.base;
+    task->segments[SIM_SEGMENT_CS] = attempt->code;
+    if (attempt->stack.switched) {
+        task->segments[SIM_SEGMENT_SS] = attempt->stack.segment;
+    }
+}
+
+/* Makes the processor what it is at the handler's first instruction. */
+static void enter_handler(const struct deliver_attempt *attempt, uint64_t top, struct sim_cpu *cpu,
+                          struct sim_task *task)
+{
     unsigned int type = attempt->gate.type;
 
     if (attempt->stack.switched) {
@@ -77,8 +92,7 @@ static void enter_handler(const struct deliver_attempt *attempt, uint64_t top, s
         cpu->code = SIM_WIDTH_64;
         cpu->stack = SIM_WIDTH_64;
     } else {
-        cpu->code = (attempt->code.attributes & big) != 0 ? SIM_WIDTH_32 : SIM_WIDTH_16;
-        cpu->stack = (attempt->stack.segment.attributes & big) != 0 ? SIM_WIDTH_32 : SIM_WIDTH_16;
+        load_segments(attempt, cpu, task);
     }
     cpu->cs = (uint16_t)((attempt->gate.selector & ~3u) | attempt->privilege);
     cpu->rip = attempt->gate.handler;
@@ -90,7 +104,8 @@ static void enter_handler(const struct deliver_attempt *attempt, uint64_t top, s
 }
 
 /* One exception, no escalation. */
-static bool try_delivery(struct deliver_attempt *attempt, struct sim_cpu *cpu)
+static bool try_delivery(struct deliver_attempt *attempt, struct sim_cpu *cpu,
+                         struct sim_task *task)
 {
     uint64_t top = 0;
 
@@ -100,12 +115,17 @@ static bool try_delivery(struct deliver_attempt *attempt, struct sim_cpu *cpu)
     if ((cpu->rflags & RFLAGS_VM) != 0) {
         return deliver_refuse(attempt, "interrupts in virtual-8086 mode are not simulated");
     }
-    if (!deliver_find_gate(attempt) || !deliver_find_code(attempt) ||
-        !deliver_find_stack(attempt) || !deliver_check_entry(attempt) ||
-        !deliver_push_frame(attempt, &top)) {
+    if (!deliver_find_gate(attempt)) {
         return false;
     }
-    enter_handler(attempt, top, cpu);
+    if (attempt->gate.type == GATE_TASK) {
+        return deliver_switch_task(attempt, cpu, task);
+    }
+    if (!deliver_find_code(attempt) || !deliver_find_stack(attempt) ||
+        !deliver_check_entry(attempt) || !deliver_push_frame(attempt, &top)) {
+        return false;
+    }
+    enter_handler(attempt, top, cpu, task);
     return true;
 }
 
@@ -126,19 +146,22 @@ static void add_step(struct sim_delivery_reason *reason, const struct deliver_at
     }
 }
 
-bool sim_deliver(const struct sim_memory *memory, struct sim_cpu *cpu,
+bool sim_deliver(const struct sim_memory *memory, struct sim_cpu *cpu, struct sim_task *task,
                  struct sim_exception exception, struct sim_delivery_reason *reason)
 {
     struct sim_cpu trial = *cpu;
+    struct sim_task trial_task = *task;
 
+    trial_task.switched = false;
     reason->text[0] = '\0';
     reason->step_count = 0;
     for (;;) {
         struct deliver_attempt attempt = {.mmu = {&trial, memory}, .exception = &exception};
         enum deliver_next next = DELIVER_SHUTDOWN;
 
-        if (try_delivery(&attempt, &trial)) {
+        if (try_delivery(&attempt, &trial, &trial_task)) {
             *cpu = trial;
+            *task = trial_task;
             return true;
         }
         add_step(reason, &attempt);
@@ -151,7 +174,9 @@ bool sim_deliver(const struct sim_memory *memory, struct sim_cpu *cpu,
         if (attempt.obstacle.vector == VECTOR_PF) {
             trial.cr2 = attempt.fault_address;
         }
-        trial.rip -= exception.length; /* the instruction is not complete */
+        if (!trial_task.switched) {
+            trial.rip -= exception.length; /* the instruction is not complete */
+        }
         exception = attempt.obstacle;
         if (next == DELIVER_DOUBLE_FAULT) {
             exception = (struct sim_exception){.vector = VECTOR_DF, .has_error_code = true};

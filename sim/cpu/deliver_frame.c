@@ -61,7 +61,7 @@ bool deliver_check_entry(struct deliver_attempt *attempt)
  * aborts and interrupts leave it. #DB leaves it too: whoever raises #DB for the
  * general-detect condition, a fault, sets RF first. [SDM 3B] 17.3.1.1.
  */
-static uint64_t pushed_flags(const struct sim_cpu *cpu, const struct sim_exception *exception)
+uint64_t deliver_pushed_flags(const struct sim_cpu *cpu, const struct sim_exception *exception)
 {
     if (exception->source == SIM_SOURCE_SOFTWARE || exception->source == SIM_SOURCE_INT1) {
         return cpu->rflags & ~RFLAGS_RF;
@@ -88,8 +88,9 @@ static void build_frame(const struct deliver_attempt *attempt, uint8_t bytes[FRA
     const struct sim_cpu *cpu = attempt->mmu.cpu;
     const struct sim_exception *exception = attempt->exception;
     uint64_t mask = cpu->code == SIM_WIDTH_64 ? UINT64_MAX : UINT32_MAX;
-    const uint64_t words[FRAME_WORDS] = {exception->error_code,        cpu->rip & mask, cpu->cs,
-                                         pushed_flags(cpu, exception), cpu->rsp & mask, cpu->ss};
+    const uint64_t words[FRAME_WORDS] = {
+        exception->error_code, cpu->rip & mask, cpu->cs, deliver_pushed_flags(cpu, exception),
+        cpu->rsp & mask,       cpu->ss};
     size_t first = exception->has_error_code ? 0 : 1;
     size_t word = attempt->gate.word;
     size_t count = deliver_frame_size(attempt) / word;

@@ -116,10 +116,6 @@ bool deliver_find_gate(struct deliver_attempt *attempt)
     if (!gate->present) {
         return deliver_fail(attempt, VECTOR_NP, idt_error(attempt), "IDT[%u]: not present", vector);
     }
-    if (gate->type == GATE_TASK) {
-        return deliver_refuse(attempt, "IDT[%u]: a task gate; task switches are not simulated",
-                              vector);
-    }
     return true;
 }
 

@@ -113,6 +113,14 @@ bool deliver_find_code(struct deliver_attempt *attempt);
 /** Find the stack for the frame and check it; sets stack. */
 bool deliver_find_stack(struct deliver_attempt *attempt);
 
+/** Switch to the task of a task gate; changes @p cpu and @p task, and if a fault of the new task is the
+ *  obstacle, these are the new task's. */
+bool deliver_switch_task(struct deliver_attempt *attempt, struct sim_cpu *cpu,
+                         struct sim_task *task);
+
+/** RFLAGS as the handler is to find them. Spec: [SDM 3B] 17.3.1.1. */
+uint64_t deliver_pushed_flags(const struct sim_cpu *cpu, const struct sim_exception *exception);
+
 /** Check the handler's address against the canonical form or the segment's limit. */
 bool deliver_check_entry(struct deliver_attempt *attempt);
 

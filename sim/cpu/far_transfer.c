@@ -8,8 +8,13 @@
 
 #include "sim/cpu/far_transfer_internal.h"
 
+/* [SDM 3A] table 3-2; those of 16 bits are without bit 3 */
 enum {
-    TYPE_CALL_GATE = 0xC /* [SDM 3A] table 3-2 */
+    TYPE_TASK_GATE = 0x5,
+    TYPE_TSS = 0x9,
+    TYPE_BUSY_TSS = 0xB,
+    TYPE_CALL_GATE = 0xC,
+    TYPE_32_BIT = 0x8
 };
 
 #define RFLAGS_VM (UINT64_C(1) << 17)
@@ -92,8 +97,40 @@ static uint64_t cut_offset(const struct far_attempt *transfer)
     return is_long ? wanted->offset : wanted->offset & UINT32_MAX;
 }
 
+/* A TSS, or a gate that names one. Sets *tss to its selector. [SDM 2] CALL, JMP */
+static bool find_task(struct far_attempt *transfer, unsigned int type, uint16_t *tss)
+{
+    struct return_attempt *attempt = &transfer->attempt;
+    bool is_gate = type == TYPE_TASK_GATE;
+    unsigned int dpl = sim_segment_dpl(&transfer->code);
+
+    if (dpl < attempt->cpl || dpl < (attempt->cs & 3u)) {
+        return return_fail(attempt, VECTOR_GP, attempt->cs & 0xFFFCu,
+                           "the %s 0x%x has DPL %u, which does not allow CPL %u",
+                           is_gate ? "task gate" : "TSS", attempt->cs, dpl, attempt->cpl);
+    }
+    if (is_gate && (transfer->code.attributes & SIM_SEGMENT_PRESENT) == 0) {
+        return far_refuse(transfer, VECTOR_NP, attempt->cs, "is a task gate that is not present");
+    }
+    *tss = attempt->cs;
+    return !is_gate || sim_mmu_peek(&attempt->mmu, transfer->code.address + 2, tss, sizeof *tss);
+}
+
+/* What a system descriptor leads to outside IA-32e mode. */
+static bool follow_in_protected_mode(struct far_attempt *transfer, uint16_t *tss)
+{
+    unsigned int type = transfer->code.attributes >> 8 & 0xF;
+    unsigned int wide = type | TYPE_32_BIT;
+
+    if (type == TYPE_TASK_GATE || wide == TYPE_TSS || wide == TYPE_BUSY_TSS) {
+        return find_task(transfer, type, tss);
+    }
+    return wide == TYPE_CALL_GATE || far_refuse(transfer, VECTOR_GP, transfer->attempt.cs,
+                                                "is neither a code segment nor a gate nor a TSS");
+}
+
 /* Decides what the selector names. Whether a call gate was passed. */
-static bool follow(struct far_attempt *transfer, struct sim_cpu *cpu)
+static bool follow(struct far_attempt *transfer, struct sim_cpu *cpu, uint16_t *tss)
 {
     struct return_attempt *attempt = &transfer->attempt;
     struct sim_segment target;
@@ -111,6 +148,7 @@ static bool follow(struct far_attempt *transfer, struct sim_cpu *cpu)
         return false;
     }
     if (!sim_cpu_in_long_mode(cpu)) {
+        (void)follow_in_protected_mode(transfer, tss);
         return false;
     }
     if ((target.attributes >> 8 & 0xF) != TYPE_CALL_GATE) {
@@ -137,7 +175,7 @@ struct sim_far_result sim_far_transfer(const struct sim_far_transfer *transfer, 
     };
 
     if (!sim_cpu_in_real_mode(cpu) && (cpu->rflags & RFLAGS_VM) == 0) {
-        result.done = follow(&far, cpu);
+        result.done = follow(&far, cpu, &result.task);
         result.check = far.attempt.check;
     }
     return result;

@@ -4,8 +4,9 @@
  * Far CALL and JMP: what a processor checks before it loads CS, and call gates
  * in IA-32e mode, which lead to 64-bit code of the same or of more privilege.
  *
- * Left to the engine: real and virtual-8086 mode, and outside IA-32e mode call
- * gates, task gates and TSSs. Not modelled: shadow stacks.
+ * Outside IA-32e mode a TSS or a task gate leads to another task: task_switch.h.
+ * Left to the engine: real and virtual-8086 mode, and call gates outside IA-32e
+ * mode. Not modelled: shadow stacks.
  */
 #ifndef DRYDOCK_SIM_FAR_TRANSFER_H
 #define DRYDOCK_SIM_FAR_TRANSFER_H
@@ -34,8 +35,9 @@ struct sim_far_transfer {
 /** What came of it. */
 struct sim_far_result {
     struct sim_return_check check;
-    bool done; /**< it went through a call gate: the processor has changed. Else, if it does not
-                    fault, the engine may execute it */
+    bool done;     /**< it went through a call gate: the processor has changed */
+    uint16_t task; /**< not 0: the TSS of the task to switch to. If nothing of this and it does not
+                        fault, the engine may execute it */
 };
 
 /**

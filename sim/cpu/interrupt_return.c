@@ -203,6 +203,12 @@ static bool pop_target(struct return_attempt *attempt, unsigned int count)
     return true;
 }
 
+bool sim_interrupt_return_is_nested(const struct sim_cpu *cpu)
+{
+    return !sim_cpu_in_real_mode(cpu) && !sim_cpu_in_long_mode(cpu) &&
+           (cpu->rflags & (RFLAGS_NT | RFLAGS_VM)) == RFLAGS_NT;
+}
+
 struct sim_return_check sim_interrupt_return_check(const struct sim_cpu *cpu,
                                                    const struct sim_memory *memory,
                                                    enum sim_width operand)

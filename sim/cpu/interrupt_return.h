@@ -5,7 +5,7 @@
  * (RETF). Engines are laxer: the machine asks here before the engine executes
  * the instruction.
  *
- * Left to the engine: returns of nested tasks (NT = 1 outside IA-32e mode), and
+ * A return of a nested task is a task switch: task_switch.h. Left to the engine:
  * returns from and to virtual-8086 mode. Not modelled: shadow stacks, FRED.
  */
 #ifndef DRYDOCK_SIM_INTERRUPT_RETURN_H
@@ -24,6 +24,10 @@ struct sim_return_check {
     uint64_t fault_address;         /**< for CR2, with #PF */
     char reason[192]; /**< "IRETQ: RIP 0x… in the frame at 0x… is not canonical" */
 };
+
+/** Whether IRET returns to the task that the current one was called from: NT = 1 in protected mode.
+ *  Spec: [SDM 2] IRET, "Operation". */
+bool sim_interrupt_return_is_nested(const struct sim_cpu *cpu);
 
 /**
  * Check an IRET, IRETD or IRETQ before it is executed. The frame is read with the privilege of the

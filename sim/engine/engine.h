@@ -20,6 +20,7 @@
 #include "sim/cpu/cpu.h"
 #include "sim/util/error.h"
 #include "sim/cpu/instruction.h"
+#include "sim/cpu/task_switch.h"
 #include "sim/machine/machine.h"
 #include "sim/mmu/mmu_walk.h"
 
@@ -269,6 +270,16 @@ void sim_engine_get_mode(struct sim_engine *engine, struct sim_cpu *cpu);
  */
 SIM_MUST_CHECK int sim_engine_set_cpu(struct sim_engine *engine, const struct sim_cpu *cpu,
                                       struct sim_error *error);
+
+/** General registers and selectors of the current task. Not in IA-32e mode. */
+void sim_engine_get_task(struct sim_engine *engine, struct sim_task *task);
+
+/** Become what a task switch made of the processor. The TLB is kept. */
+void sim_engine_set_task(struct sim_engine *engine, const struct sim_cpu *cpu,
+                         const struct sim_task *task);
+
+/** After sim_engine_set_cpu in protected mode: what CS and SS refer to, if attributes are not 0. */
+void sim_engine_set_code_and_stack(struct sim_engine *engine, const struct sim_task *task);
 
 void sim_engine_set_cr2(struct sim_engine *engine, uint64_t linear);
 

@@ -19,7 +19,7 @@ enum {
 /* Registers as Unicorn saves them, and what the engine counts itself. */
 struct sim_engine_state {
     uc_context *context;
-    uint64_t time;
+    uint64_t time, shadow_end;
 };
 
 int unicorn_error(struct sim_error *error, const char *sentence)
@@ -216,6 +216,7 @@ struct sim_engine_state *sim_engine_save(struct sim_engine *engine)
     }
     (void)uc_context_save(engine->unicorn, state->context);
     state->time = engine->clock.now;
+    state->shadow_end = engine->shadow_end;
     return state;
 }
 
@@ -224,6 +225,7 @@ void sim_engine_restore(struct sim_engine *engine, const struct sim_engine_state
     (void)uc_context_restore(engine->unicorn, state->context);
     (void)uc_ctl_flush_tlb(engine->unicorn);
     engine->clock = (struct unicorn_clock){.now = state->time, .seen = state->time};
+    engine->shadow_end = state->shadow_end;
     engine->deadline = UINT64_MAX;
     engine->attention = true;
     engine->interrupt_waiting = false;

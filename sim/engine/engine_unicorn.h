@@ -34,7 +34,17 @@ enum unicorn_modes {
     UNICORN_MODE_SHADOW = 1 << 3, /**< STI or a load of SS came just before */
     UNICORN_MODE_CODE_32 = 1 << 4,
     UNICORN_MODE_STACK_32 = 1 << 5,
+    UNICORN_MODE_BASES = 1 << 6, /**< segments other than FS and GS may have a base */
     UNICORN_MODE_CODE_64 = 1 << 15,
+    UNICORN_MODE_ALL = UNICORN_MODE_PRIVILEGE | UNICORN_MODE_CODE_32 | UNICORN_MODE_STACK_32 |
+                       UNICORN_MODE_CODE_64, /**< what follows from CS and SS */
+};
+
+/** Where the parts of a segment register are, in bytes from its base. */
+enum unicorn_segment_part {
+    UNICORN_SEGMENT_SELECTOR = 8, /**< before the base */
+    UNICORN_SEGMENT_LIMIT = 8,
+    UNICORN_SEGMENT_FLAGS = 12, /**< the upper half of the descriptor */
 };
 
 /** An operand of which something is known when its basic block is entered. */
@@ -195,6 +205,7 @@ struct sim_engine {
     uint64_t blocks_left; /**< in this run */
     struct unicorn_clock clock;
     uint64_t deadline;      /**< of sim_engine_set_deadline */
+    uint64_t shadow_end;    /**< clock.now after the last instruction in an interrupt shadow */
     uint64_t passed;        /**< linear address of the instruction to let through */
     bool passing;           /**< `passed` is valid */
     uint64_t reached;       /**< linear address that was reached and is not to be reported again */
@@ -215,6 +226,7 @@ int unicorn_calibrate(struct sim_engine *engine, const struct sim_memory *memory
 
 /** Install the hooks of each file. Whether Unicorn took them all. */
 bool unicorn_add_hooks(struct sim_engine *engine);
+bool unicorn_add_block_hook(struct sim_engine *engine);
 bool unicorn_add_code_hooks(struct sim_engine *engine);
 bool unicorn_add_memory_hooks(struct sim_engine *engine);
 
@@ -240,16 +252,16 @@ bool unicorn_add_hook(struct sim_engine *engine, int type, union unicorn_hook fu
 
 /** Free the tables of engine_unicorn_code.c, and the windows of engine_unicorn_memory.c. */
 void unicorn_free_code(struct sim_engine *engine);
+void unicorn_free_blocks(struct sim_engine *engine);
 void unicorn_free_stops(struct sim_engine *engine);
 void unicorn_free_windows(struct sim_engine *engine);
+
+/** A block has just been translated. */
+void unicorn_remember_block(struct sim_engine *engine, const uc_tb *block);
 
 /** The basic block at an address; NULL if it is not known. */
 struct unicorn_block *unicorn_find_block(const struct sim_engine *engine, uint64_t address,
                                          uint32_t size);
-
-/** How many instructions the block at an address has; 1 if it is not known. */
-uint32_t unicorn_count_instructions(const struct sim_engine *engine, uint64_t address,
-                                    uint32_t size);
 
 /** How many instructions there are from an address to another; 0 if they cannot be read. */
 uint64_t unicorn_count_between(struct sim_engine *engine, uint64_t address, uint64_t end);
@@ -258,10 +270,10 @@ uint64_t unicorn_count_between(struct sim_engine *engine, uint64_t address, uint
  *  0 if another instruction is there, @p before if it cannot be read. */
 size_t unicorn_system_instruction(struct sim_engine *engine, uint64_t address, size_t before);
 
-/** A block is entered that was not counted yet. */
-void unicorn_count_block(struct sim_engine *engine, uint64_t address, uint32_t size);
+/** A block of so many instructions is entered that was not counted yet. */
+void unicorn_count_block(struct sim_engine *engine, uint64_t end, uint32_t instructions);
 
-/** Whether the block that is entered is the rest of one that was interrupted for a step. */
+/** While a block is held: whether the one that is entered is its rest. Then none is held. */
 bool unicorn_continues_block(struct sim_engine *engine, uint64_t address);
 
 /** When a run begins: it may begin elsewhere than with that rest. */
@@ -295,8 +307,9 @@ bool unicorn_note_alignment(struct sim_engine *engine, uint64_t address,
 /** Forget it. */
 void unicorn_forget_checks(struct unicorn_blocks *blocks, struct unicorn_block *block);
 
-/** When a block is entered. False: it was thrown away, since something in it is not aligned. */
-bool unicorn_is_aligned_on_entry(struct sim_engine *engine, uint64_t address, uint32_t size);
+/** When a block with checks is entered. False: it was thrown away, since something in it is not
+ *  aligned. */
+bool unicorn_is_aligned_on_entry(struct sim_engine *engine, struct unicorn_block *block);
 
 /** Whether an operand is not aligned with the registers as they are. */
 bool unicorn_is_misaligned(struct sim_engine *engine, const struct sim_aligned_operand *operand);
@@ -307,8 +320,8 @@ void unicorn_find_refused_address(struct sim_engine *engine);
 /** Whether there is a breakpoint at an address that is not passed over; then the run ends. */
 bool unicorn_stop_at_breakpoint(struct sim_engine *engine, uint64_t address);
 
-/** At the beginning of a block. Whether the instruction of the step is complete. */
-bool unicorn_step_is_over(struct sim_engine *engine, uint64_t address);
+/** At the beginning of a block in a step. Whether its instruction is complete. */
+bool unicorn_step_is_over(struct sim_engine *engine);
 
 /** A page was translated. False: it is watched, and the access has to be refused for now. */
 bool unicorn_note_fill(struct sim_engine *engine, uint64_t linear, enum sim_access_kind kind,
@@ -335,6 +348,9 @@ uint32_t unicorn_word(const uc_context *context, size_t offset);
 
 /** The word of modes as it is now. */
 uint32_t unicorn_modes(struct sim_engine *engine);
+
+/** The bits UNICORN_MODE_ALL of that word for CS and SS of a processor. */
+uint32_t unicorn_modes_for(const struct sim_cpu *cpu);
 
 /** Linear address at which a segment begins, from the context saved last. Not in 64-bit code. */
 uint64_t unicorn_segment_base(const struct sim_engine *engine, enum sim_segment_register segment);

@@ -68,15 +68,11 @@ static bool is_aligned(struct entry_registers *registers, const struct sim_align
     return sum % SIM_SSE_ALIGNMENT == 0;
 }
 
-bool unicorn_is_aligned_on_entry(struct sim_engine *engine, uint64_t address, uint32_t size)
+bool unicorn_is_aligned_on_entry(struct sim_engine *engine, struct unicorn_block *block)
 {
-    struct unicorn_block *block = unicorn_find_block(engine, address, size);
     struct entry_registers registers;
     bool aligned = true;
 
-    if (block == NULL || block->checks == NULL) {
-        return true;
-    }
     registers.engine = engine;
     registers.known = 0;
     for (size_t i = 0; i < block->checks->count && aligned; i++) {
@@ -84,13 +80,13 @@ bool unicorn_is_aligned_on_entry(struct sim_engine *engine, uint64_t address, ui
 
         aligned = is_aligned(&registers, &check->entry);
         if (!aligned) {
-            (void)unicorn_stop_if_misaligned(engine, address + check->at, check->length,
+            (void)unicorn_stop_if_misaligned(engine, block->address + check->at, check->length,
                                              &check->operand);
         }
     }
     if (!aligned) {
         unicorn_forget_checks(&engine->blocks, block);
-        (void)uc_ctl_remove_cache(engine->unicorn, address, address + size);
+        (void)uc_ctl_remove_cache(engine->unicorn, block->address, block->address + block->size);
     }
     return aligned;
 }

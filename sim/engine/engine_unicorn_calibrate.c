@@ -18,7 +18,7 @@
  * The base of FS and that of GS do have register numbers; they tell where the
  * segment registers are. The six lie in the order in which instructions number
  * them, as far apart as FS and GS are. Before each base is the selector, which
- * confirms it for CS and SS.
+ * confirms it for CS and SS; after it are limit and flags, which SS confirms.
  *
  * If a word is not found exactly once, this version works differently and no
  * machine is made. INT 6 is tried because Unicorn treats it like an invalid
@@ -54,10 +54,6 @@ static const uint8_t go_to_user[] = {0x6A, 0x00, 0x68, 0x00, 0x00, 0x05, 0x00, 0
 enum {
     USER_SS_BYTE = 1,
     USER_CS_BYTE = 10
-};
-
-enum {
-    SELECTOR_BEFORE_BASE = 8 /* bytes, in a segment register of a context */
 };
 
 struct calibration {
@@ -201,6 +197,18 @@ static size_t find_base(const struct calibration *calibration, uint64_t value)
     return count == 1 ? found : calibration->size;
 }
 
+/* Whether limit and flags of SS are where they are expected; boot segments have no limit. */
+static bool has_descriptor(const struct calibration *calibration, const struct sim_cpu *cpu,
+                           const char *stack_segment)
+{
+    const char *base = stack_segment + UNICORN_SEGMENT_SELECTOR;
+    const uint8_t *descriptor = calibration->memory->bytes + cpu->gdt.base + (cpu->ss & 0xFFF8u);
+    const uint32_t limit = UINT32_MAX;
+
+    return memcmp(base + UNICORN_SEGMENT_LIMIT, &limit, sizeof limit) == 0 &&
+           memcmp(base + UNICORN_SEGMENT_FLAGS, descriptor + 4, 4) == 0;
+}
+
 static int find_segments(const struct calibration *calibration, const struct sim_cpu *cpu,
                          struct unicorn_words *words, struct sim_error *error)
 {
@@ -215,17 +223,19 @@ static int find_segments(const struct calibration *calibration, const struct sim
     fs = find_base(calibration, bases[0]);
     gs = find_base(calibration, bases[1]);
     if (fs >= gs || gs == calibration->size ||
-        fs < SIM_SEGMENT_FS * (gs - fs) + SELECTOR_BEFORE_BASE) {
+        fs < SIM_SEGMENT_FS * (gs - fs) + UNICORN_SEGMENT_SELECTOR) {
         return unicorn_error(error, "cannot find where it keeps the segment registers");
     }
     words->segment_stride = gs - fs;
     words->es_base = fs - SIM_SEGMENT_FS * words->segment_stride;
-    context += words->es_base - SELECTOR_BEFORE_BASE;
+    context += words->es_base - UNICORN_SEGMENT_SELECTOR;
     if (memcmp(context + SIM_SEGMENT_CS * words->segment_stride, &cpu->cs, sizeof cpu->cs) != 0 ||
         memcmp(context + SIM_SEGMENT_SS * words->segment_stride, &cpu->ss, sizeof cpu->ss) != 0) {
         return unicorn_error(error, "keeps the segment registers in another order");
     }
-    return 0;
+    return has_descriptor(calibration, cpu, context + SIM_SEGMENT_SS * words->segment_stride)
+               ? 0
+               : unicorn_error(error, "keeps descriptors in another form");
 }
 
 int unicorn_calibrate(struct sim_engine *engine, const struct sim_memory *memory,

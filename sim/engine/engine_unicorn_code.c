@@ -14,88 +14,13 @@
 #include <stdlib.h>
 
 enum {
-    FIRST_CAPACITY = 256,
-    MAX_BLOCK = 8192, /* bytes of one basic block; Unicorn ends one in the page after its first */
-    MAX_BLOCKS = 1 << 20
+    MAX_BLOCK = 8192 /* bytes of one basic block; Unicorn ends one in the page after its first */
 };
 
 #define PAGE UINT64_C(4096)
 
-static struct unicorn_block *find_block(const struct unicorn_blocks *blocks, uint64_t address,
-                                        uint32_t size)
+static enum sim_width width_of(uint32_t modes)
 {
-    size_t i = unicorn_hash(address, blocks->capacity);
-
-    while (blocks->slots[i].size != 0 &&
-           (blocks->slots[i].address != address || blocks->slots[i].size != size)) {
-        i = (i + 1) & (blocks->capacity - 1);
-    }
-    return &blocks->slots[i];
-}
-
-static bool grow_blocks(struct unicorn_blocks *blocks)
-{
-    struct unicorn_blocks bigger = {
-        .capacity = blocks->capacity == 0 ? FIRST_CAPACITY : blocks->capacity * 2,
-        .count = blocks->count,
-        .check_count = blocks->check_count,
-    };
-
-    bigger.slots = calloc(bigger.capacity, sizeof *bigger.slots);
-    if (bigger.slots == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < blocks->capacity; i++) {
-        const struct unicorn_block *block = &blocks->slots[i];
-
-        if (block->size != 0) {
-            *find_block(&bigger, block->address, block->size) = *block;
-        }
-    }
-    free(blocks->slots);
-    *blocks = bigger;
-    return true;
-}
-
-static void remember_block(struct unicorn_blocks *blocks, const uc_tb *block)
-{
-    struct unicorn_block *slot = NULL;
-
-    if (block->size == 0) {
-        return;
-    }
-    if (blocks->count * 2 >= blocks->capacity &&
-        (blocks->count >= MAX_BLOCKS || !grow_blocks(blocks))) {
-        return;
-    }
-    slot = find_block(blocks, block->pc, block->size);
-    blocks->count += slot->size == 0;
-    *slot = (struct unicorn_block){block->pc, block->size, block->icount, slot->checks};
-}
-
-struct unicorn_block *unicorn_find_block(const struct sim_engine *engine, uint64_t address,
-                                         uint32_t size)
-{
-    struct unicorn_block *block = NULL;
-
-    if (engine->blocks.capacity != 0) {
-        block = find_block(&engine->blocks, address, size);
-    }
-    return block != NULL && block->size != 0 ? block : NULL;
-}
-
-uint32_t unicorn_count_instructions(const struct sim_engine *engine, uint64_t address,
-                                    uint32_t size)
-{
-    const struct unicorn_block *block = unicorn_find_block(engine, address, size);
-
-    return block == NULL ? 1 : block->instructions;
-}
-
-static enum sim_width code_width(struct sim_engine *engine)
-{
-    uint32_t modes = unicorn_modes(engine);
-
     if ((modes & UNICORN_MODE_CODE_64) != 0) {
         return SIM_WIDTH_64;
     }
@@ -104,6 +29,7 @@ static enum sim_width code_width(struct sim_engine *engine)
 
 uint64_t unicorn_count_between(struct sim_engine *engine, uint64_t address, uint64_t end)
 {
+    enum sim_width width = width_of(unicorn_modes(engine));
     uint8_t bytes[MAX_BLOCK];
     uint64_t size = end - address;
     uint64_t count = 0;
@@ -114,7 +40,7 @@ uint64_t unicorn_count_between(struct sim_engine *engine, uint64_t address, uint
         return 0;
     }
     for (uint64_t at = 0; at < size; at += length) {
-        length = sim_instruction_length(bytes + at, size - at, code_width(engine));
+        length = sim_instruction_length(bytes + at, size - at, width);
         length = length == 0 ? size - at : length; /* one that Unicorn does not know */
         count++;
     }
@@ -126,16 +52,18 @@ struct block_code {
     uint64_t address; /* linear */
     size_t size;      /* of the block, as Unicorn sees it */
     size_t readable;  /* bytes below, at least `size` */
+    enum sim_width width;
+    unsigned int privilege;
     uint8_t bytes[MAX_BLOCK];
 };
 
 /* Whether the bytes end in the middle of an instruction of the block. */
-static bool is_cut(const struct block_code *code, enum sim_width width)
+static bool is_cut(const struct block_code *code)
 {
     size_t length = 0;
 
     for (size_t at = 0; at < code->size; at += length) {
-        length = sim_instruction_length(code->bytes + at, code->readable - at, width);
+        length = sim_instruction_length(code->bytes + at, code->readable - at, code->width);
         if (length == 0) {
             return true;
         }
@@ -162,7 +90,10 @@ static bool peek(struct sim_engine *engine, uint64_t address, uint8_t *bytes, si
 static bool read_block(struct sim_engine *engine, const uc_tb *block, struct block_code *code)
 {
     size_t in_page = PAGE - block->pc % PAGE;
+    uint32_t modes = unicorn_modes(engine);
 
+    code->width = width_of(modes);
+    code->privilege = modes & UNICORN_MODE_PRIVILEGE;
     code->address = block->pc;
     code->size = block->size < MAX_BLOCK ? block->size : MAX_BLOCK;
     code->readable = code->size + SIM_INSTRUCTION_MAX - 1;
@@ -173,7 +104,7 @@ static bool read_block(struct sim_engine *engine, const uc_tb *block, struct blo
         UC_ERR_OK) {
         return false;
     }
-    if (code->readable <= MAX_BLOCK - SIM_INSTRUCTION_MAX && is_cut(code, code_width(engine)) &&
+    if (code->readable <= MAX_BLOCK - SIM_INSTRUCTION_MAX && is_cut(code) &&
         peek(engine, code->address + code->readable, code->bytes + code->readable,
              SIM_INSTRUCTION_MAX - 1)) {
         code->readable += SIM_INSTRUCTION_MAX - 1;
@@ -184,12 +115,12 @@ static bool read_block(struct sim_engine *engine, const uc_tb *block, struct blo
 /* Whether stops were added in a block that has already been translated without them. */
 static bool add_stops(struct sim_engine *engine, const struct block_code *code)
 {
-    enum sim_width width = code_width(engine);
     size_t length = 0;
     bool added = false;
 
     for (size_t at = 0;
-         sim_instruction_find(code->bytes, code->readable, width, &at, &length) && at < code->size;
+         sim_instruction_find(code->bytes, code->readable, code->width, &at, &length) &&
+         at < code->size;
          at += length) {
         added = unicorn_stop_at_instruction(engine, code->address + at, length) || added;
     }
@@ -199,22 +130,21 @@ static bool add_stops(struct sim_engine *engine, const struct block_code *code)
 /* At CPL 3 ports may be forbidden, and Unicorn does not ask. Whether stops were added. */
 static bool add_io_stops(struct sim_engine *engine, const struct block_code *code)
 {
-    enum sim_width width = code_width(engine);
     struct sim_instruction_io io;
     size_t length = 0;
     bool added = false;
 
-    if ((unicorn_modes(engine) & UNICORN_MODE_PRIVILEGE) != 3) {
+    if (code->privilege != 3) {
         return false;
     }
     for (size_t at = 0; at < code->size; at += length) {
         const uint8_t *bytes = code->bytes + at;
 
-        length = sim_instruction_length(bytes, code->readable - at, width);
+        length = sim_instruction_length(bytes, code->readable - at, code->width);
         if (length == 0) {
             break;
         }
-        added = (sim_instruction_io(bytes, length, width, &io) &&
+        added = (sim_instruction_io(bytes, length, code->width, &io) &&
                  unicorn_stop_at_instruction(engine, code->address + at, length)) ||
                 added;
     }
@@ -238,7 +168,7 @@ size_t unicorn_system_instruction(struct sim_engine *engine, uint64_t address, s
 {
     uint8_t bytes[SIM_INSTRUCTION_MAX];
     size_t size = peek_code(engine, address, bytes);
-    enum sim_width width = code_width(engine);
+    enum sim_width width = width_of(unicorn_modes(engine));
     size_t length = sim_instruction_length(bytes, size, width);
     struct sim_instruction_io io;
 
@@ -259,7 +189,7 @@ static bool note_alignment(struct sim_engine *engine, const uc_tb *block,
         .bytes = code->bytes,
         .size = code->size,
         .readable = code->readable,
-        .code = code_width(engine),
+        .code = code->width,
     };
 
     return unicorn_note_alignment(engine, block->pc, &whole);
@@ -273,7 +203,7 @@ static void on_generated(uc_engine *unicorn, uc_tb *block, uc_tb *previous, void
 
     (void)previous;
     engine->clock.in_block = engine->clock.in_block && engine->trap.armed;
-    remember_block(&engine->blocks, block);
+    unicorn_remember_block(engine, block);
     if (!read_block(engine, block, &code)) {
         return;
     }
@@ -300,9 +230,6 @@ bool unicorn_add_code_hooks(struct sim_engine *engine)
 
 void unicorn_free_code(struct sim_engine *engine)
 {
-    for (size_t i = 0; i < engine->blocks.capacity; i++) {
-        unicorn_forget_checks(&engine->blocks, &engine->blocks.slots[i]);
-    }
-    free(engine->blocks.slots);
+    unicorn_free_blocks(engine);
     unicorn_free_stops(engine);
 }

@@ -201,15 +201,14 @@ void sim_engine_step(struct sim_engine *engine)
     }
 }
 
-bool unicorn_step_is_over(struct sim_engine *engine, uint64_t address)
+bool unicorn_step_is_over(struct sim_engine *engine)
 {
     struct unicorn_step *step = &engine->step;
 
-    if (step->running && step->blocks > 0 && !sim_engine_interrupt_shadow(engine)) {
+    if (step->blocks > 0 && !sim_engine_interrupt_shadow(engine)) {
         return true;
     }
     step->blocks++;
-    step->instruction = address;
     return false;
 }
 

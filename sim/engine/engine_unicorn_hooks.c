@@ -15,8 +15,7 @@ enum {
     MSR_TSC_AUX = (int)0xC0000103u
 };
 
-#define CR4_TSD   (UINT64_C(1) << 2)
-#define RFLAGS_IF (UINT64_C(1) << 9)
+#define CR4_TSD (UINT64_C(1) << 2)
 
 void unicorn_record(struct sim_engine *engine, enum sim_engine_stop stop)
 {
@@ -70,68 +69,6 @@ static void on_syscall(uc_engine *unicorn, void *context)
     (void)unicorn;
     unicorn_stop_for_failure(context,
                              "SYSCALL or SYSENTER executed where the machine did not look");
-}
-
-/* Whether something has to be done before the block that is about to be executed. */
-static bool needs_attention(struct sim_engine *engine)
-{
-    bool wanted = false;
-
-    if (engine->look) {
-        engine->look = false;
-        engine->attention = engine->client.look(engine->client.context) || engine->attention;
-    }
-    wanted =
-        engine->attention || engine->clock.now >= engine->deadline ||
-        (engine->interrupt_waiting && (unicorn_get(engine, UC_X86_REG_RFLAGS) & RFLAGS_IF) != 0);
-
-    return wanted && !sim_engine_interrupt_shadow(engine);
-}
-
-static void enter_block(struct sim_engine *engine, uint64_t address, uint32_t size)
-{
-    engine->event.block = address;
-    engine->event.block_size = size;
-    engine->clock.in_block = true;
-}
-
-/* Whether the machine has to look first; a block that is gone on with was looked at. */
-static bool is_to_stop_before(struct sim_engine *engine, uint64_t address, uint32_t size)
-{
-    if (engine->passing) {
-        return false;
-    }
-    return !unicorn_is_aligned_on_entry(engine, address, size) ||
-           (!engine->leaving && needs_attention(engine));
-}
-
-static void on_block(uc_engine *unicorn, uint64_t address, uint32_t size, void *context)
-{
-    struct sim_engine *engine = context;
-
-    (void)unicorn;
-    engine->access.whole.size = 0;
-    if (engine->trap.armed) {
-        return;
-    }
-    engine->clock.in_block = false;
-    if (engine->wrote_watched) {
-        engine->wrote_watched = false;
-        engine->client.settle_writes(engine->client.context);
-    }
-    if (unicorn_step_is_over(engine, address)) {
-        unicorn_stop(engine, SIM_ENGINE_STEPPED);
-    } else if (unicorn_continues_block(engine, address)) {
-        enter_block(engine, address, size);
-    } else if (engine->blocks_left == 0) {
-        unicorn_stop(engine, SIM_ENGINE_BUDGET);
-    } else if (is_to_stop_before(engine, address, size)) {
-        unicorn_stop(engine, SIM_ENGINE_ATTENTION);
-    } else {
-        engine->blocks_left -= engine->passing || engine->leaving ? 0 : 1;
-        enter_block(engine, address, size);
-        unicorn_count_block(engine, address, size);
-    }
 }
 
 /* Then the instruction is left to Unicorn, which raises #GP. [SDM 2] RDTSC. */
@@ -221,7 +158,6 @@ bool unicorn_add_hooks(struct sim_engine *engine)
     } hooks[] = {
         {{.interrupt = on_interrupt}, UC_HOOK_INTR, 0},
         {{.invalid = on_invalid}, UC_HOOK_INSN_INVALID, 0},
-        {{.code = on_block}, UC_HOOK_BLOCK, 0},
         {{.syscall = on_syscall}, UC_HOOK_INSN, UC_X86_INS_SYSCALL},
         {{.syscall = on_syscall}, UC_HOOK_INSN, UC_X86_INS_SYSENTER},
         {{.whole = on_rdtsc}, UC_HOOK_INSN, UC_X86_INS_RDTSC},
@@ -237,7 +173,7 @@ bool unicorn_add_hooks(struct sim_engine *engine)
             return false;
         }
     }
-    return true;
+    return unicorn_add_block_hook(engine);
 }
 
 void sim_engine_request_stop(struct sim_engine *engine)

@@ -60,9 +60,15 @@ uint32_t unicorn_modes(struct sim_engine *engine)
     return unicorn_word(engine->context, engine->words.modes);
 }
 
+/* PAUSE leaves the bit as it was; but no shadow is longer than an instruction. [SDM 2] STI */
 bool sim_engine_interrupt_shadow(struct sim_engine *engine)
 {
-    return (unicorn_modes(engine) & UNICORN_MODE_SHADOW) != 0;
+    if ((unicorn_modes(engine) & UNICORN_MODE_SHADOW) == 0 ||
+        engine->clock.now == engine->shadow_end) {
+        return false;
+    }
+    engine->shadow_end = engine->clock.now + 1;
+    return true;
 }
 
 static void get_widths(struct sim_engine *engine, struct sim_cpu *cpu)
@@ -127,7 +133,7 @@ void sim_engine_get_mode(struct sim_engine *engine, struct sim_cpu *cpu)
     }
 }
 
-static uint32_t modes_for(const struct sim_cpu *cpu)
+uint32_t unicorn_modes_for(const struct sim_cpu *cpu)
 {
     uint32_t modes = sim_cpu_privilege(cpu);
 
@@ -141,10 +147,8 @@ static uint32_t modes_for(const struct sim_cpu *cpu)
 /* The selectors alone change neither the engine's privilege level nor its widths; this word does. */
 static void set_modes(struct sim_engine *engine, const struct sim_cpu *cpu)
 {
-    const uint32_t all = UNICORN_MODE_PRIVILEGE | UNICORN_MODE_CODE_64 | UNICORN_MODE_CODE_32 |
-                         UNICORN_MODE_STACK_32;
     uint32_t before = unicorn_modes(engine);
-    uint32_t after = (before & ~all) | modes_for(cpu);
+    uint32_t after = (before & ~(uint32_t)UNICORN_MODE_ALL) | unicorn_modes_for(cpu);
 
     if (after != before) {
         memcpy((char *)engine->context + engine->words.modes, &after, sizeof after);

@@ -27,22 +27,21 @@ void sim_engine_skip_time(struct sim_engine *engine, uint64_t time)
     engine->clock.now = time;
 }
 
-void unicorn_count_block(struct sim_engine *engine, uint64_t address, uint32_t size)
+void unicorn_count_block(struct sim_engine *engine, uint64_t end, uint32_t instructions)
 {
     struct unicorn_clock *clock = &engine->clock;
 
-    clock->now += unicorn_count_instructions(engine, address, size);
+    clock->now += instructions;
     clock->now -= engine->passing ? 1 : 0; /* it was counted when the run ended before it */
-    clock->counted_end = address + size;
+    clock->counted_end = end;
 }
 
 bool unicorn_continues_block(struct sim_engine *engine, uint64_t address)
 {
     struct unicorn_clock *clock = &engine->clock;
-    bool continues = clock->held && clock->held_at == address;
 
     clock->held = false;
-    return continues;
+    return clock->held_at == address;
 }
 
 /* What is counted but begins at this address or after it has not been executed. */

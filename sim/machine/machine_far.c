@@ -18,8 +18,8 @@ enum {
 
 #define RFLAGS_TF UINT64_C(0x100)
 
-static bool deliver_fault(struct sim_machine *machine, const struct sim_return_check *check,
-                          struct sim_result *result)
+bool machine_deliver_return_fault(struct sim_machine *machine, const struct sim_return_check *check,
+                                  struct sim_result *result)
 {
     if (check->exception.vector == VECTOR_PF) {
         return machine_deliver_page_fault(machine, check->exception.error_code,
@@ -38,9 +38,12 @@ bool machine_return_from_interrupt(struct machine_encounter *encounter, enum sim
 
     machine->system.nmi_blocked = false;
     if (check.faults) {
-        return deliver_fault(machine, &check, result);
+        return machine_deliver_return_fault(machine, &check, result);
     }
     machine->nested -= machine->nested > 0;
+    if (sim_interrupt_return_is_nested(&encounter->cpu)) {
+        return machine_switch_task(encounter, SIM_TASK_RETURN, 0, result);
+    }
     sim_engine_request_attention(machine->engine); /* an NMI may have waited for this */
     sim_engine_pass_instruction(machine->engine);
     return true;
@@ -58,7 +61,7 @@ bool machine_return_far(struct machine_encounter *encounter, struct sim_result *
                                      operands.release);
     }
     if (check.faults) {
-        return deliver_fault(machine, &check, result);
+        return machine_deliver_return_fault(machine, &check, result);
     }
     sim_engine_pass_instruction(machine->engine);
     return true;
@@ -103,10 +106,15 @@ bool machine_transfer_far(struct machine_encounter *encounter, struct sim_result
         outcome = sim_far_transfer(&transfer, &encounter->cpu, &machine->memory);
     }
     if (outcome.check.faults) {
-        return deliver_fault(machine, &outcome.check, result);
+        return machine_deliver_return_fault(machine, &outcome.check, result);
     }
     if (outcome.done) {
         return arrive(encounter, result);
+    }
+    if (outcome.task != 0) {
+        return machine_switch_task(encounter,
+                                   transfer.kind == SIM_FAR_CALL ? SIM_TASK_CALL : SIM_TASK_JMP,
+                                   outcome.task, result);
     }
     sim_engine_pass_instruction(machine->engine);
     return true;

@@ -13,6 +13,7 @@
 
 #include "sim/cpu/cpu.h"
 #include "sim/cpu/instruction.h"
+#include "sim/cpu/task_switch.h"
 #include "sim/machine/machine.h"
 
 /** A system instruction and the processor it meets. */
@@ -31,6 +32,14 @@ bool machine_return_from_interrupt(struct machine_encounter *encounter, enum sim
                                    struct sim_result *result);
 bool machine_return_far(struct machine_encounter *encounter, struct sim_result *result);
 bool machine_transfer_far(struct machine_encounter *encounter, struct sim_result *result);
+
+/** Switch tasks. Whether the guest goes on. @p selector: see struct sim_task_switch */
+bool machine_switch_task(struct machine_encounter *encounter, enum sim_task_cause cause,
+                         uint16_t selector, struct sim_result *result);
+
+/** Deliver the fault that a check of such an instruction found. */
+bool machine_deliver_return_fault(struct sim_machine *machine, const struct sim_return_check *check,
+                                  struct sim_result *result);
 
 /** Whether the instruction's operand has to be aligned and is not: #GP(0) was delivered, and
  *  *goes_on is set to whether the guest goes on; else *result says why not. */

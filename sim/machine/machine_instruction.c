@@ -99,7 +99,7 @@ static void write_back(struct machine_encounter *encounter)
     encounter->registers.rflags &= ~RFLAGS_RF;
     sim_engine_set_control(engine, &encounter->cpu);
     sim_engine_set_registers(engine, &encounter->registers);
-    sim_engine_request_attention(engine);
+    sim_engine_request_look(engine);
 }
 
 /*
@@ -123,7 +123,11 @@ static void finish_here(struct machine_encounter *encounter,
     write_back(encounter);
 }
 
-/* The TLB follows when the engine has executed the instruction: see machine_run. */
+/*
+ * The TLB follows when the engine has executed the instruction: see machine_run. What a run has
+ * learnt about the processor does not outlive a change either. An instruction that changes nothing
+ * of that does not have to end the run.
+ */
 static void let_the_engine_do_it(struct machine_encounter *encounter,
                                  const struct sim_instruction_effect *effect)
 {
@@ -133,7 +137,11 @@ static void let_the_engine_do_it(struct machine_encounter *encounter,
         machine->pkru = (uint32_t)encounter->registers.rax;
     }
     machine->pending = *effect;
-    sim_engine_request_attention(machine->engine);
+    if (effect->flushes || effect->retranslates || effect->traced) {
+        sim_engine_request_attention(machine->engine);
+    } else {
+        sim_engine_request_look(machine->engine);
+    }
     sim_engine_pass_instruction(machine->engine);
 }
 

@@ -176,6 +176,11 @@ bool machine_deliver(struct sim_machine *machine, const struct sim_exception *ex
 bool machine_deliver_page_fault(struct sim_machine *machine, uint32_t error_code, uint64_t linear,
                                 const char *cause, struct sim_result *result);
 
+/** Become another task, which CR3 may change with. Whether the guest goes on. */
+bool machine_enter_task(struct sim_machine *machine, const struct sim_cpu *before,
+                        const struct sim_cpu *cpu, const struct sim_task *task,
+                        struct sim_result *result);
+
 /** CR4.SMAP, which does not bind the machine itself. */
 #define MACHINE_CR4_SMAP (UINT64_C(1) << 21)
 

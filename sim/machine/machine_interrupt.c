@@ -84,14 +84,34 @@ static bool may_deliver(struct sim_machine *machine, struct sim_result *result, 
     return true;
 }
 
+static bool enter_handler(struct sim_machine *machine, const struct sim_cpu *cpu,
+                          const struct sim_task *task, struct sim_result *result)
+{
+    struct sim_error error;
+
+    if (sim_engine_set_cpu(machine->engine, cpu, &error) != 0) {
+        *result = machine_stop(machine, SIM_STOP_ENGINE, "%s", error.text);
+        return false;
+    }
+    if (!sim_cpu_in_long_mode(cpu) && !task->switched) {
+        sim_engine_set_code_and_stack(machine->engine, task);
+    }
+    return true;
+}
+
 bool machine_deliver(struct sim_machine *machine, const struct sim_exception *exception,
                      const char *cause, struct sim_result *result)
 {
     struct sim_delivery_reason *reason = &machine->last_delivery;
+    struct sim_task task = {.switched = false};
+    struct sim_cpu before;
     struct sim_cpu cpu;
-    struct sim_error error;
 
     machine_get_cpu(machine, &cpu);
+    before = cpu;
+    if (!sim_cpu_in_long_mode(&cpu)) {
+        sim_engine_get_task(machine->engine, &task);
+    }
     machine_trace(machine, trace_kind(exception), exception->vector, exception->error_code,
                   cpu.cr2);
     (void)snprintf(machine->last_cause, sizeof machine->last_cause, "%s", cause);
@@ -100,12 +120,12 @@ bool machine_deliver(struct sim_machine *machine, const struct sim_exception *ex
         return false;
     }
     *reason = (struct sim_delivery_reason){.step_count = 0};
-    if (!sim_deliver(&machine->memory, &cpu, *exception, reason)) {
+    if (!sim_deliver(&machine->memory, &cpu, &task, *exception, reason)) {
         report_undelivered(machine, &cpu, exception, reason->text, result);
         return false;
     }
-    if (sim_engine_set_cpu(machine->engine, &cpu, &error) != 0) {
-        *result = machine_stop(machine, SIM_STOP_ENGINE, "%s", error.text);
+    if ((task.switched && !machine_enter_task(machine, &before, &cpu, &task, result)) ||
+        !enter_handler(machine, &cpu, &task, result)) {
         return false;
     }
     if (exception->vector == VECTOR_DB && exception->source != SIM_SOURCE_SOFTWARE) {

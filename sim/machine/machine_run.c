@@ -196,6 +196,9 @@ struct sim_result machine_run(struct sim_machine *machine, uint64_t end)
         }
         machine_finish_dma(machine);
     } while (handle(machine, &event, end, &result));
+    if (machine->tlb != NULL) {
+        sim_tlb_end_run(machine->tlb);
+    }
     machine->translating_is_valid = false;
     machine->running = false;
     return result;

@@ -165,6 +165,17 @@ static uint32_t find_parent(struct sim_tlb *tlb, const struct sim_cpu *cpu, uint
     return parent;
 }
 
+/* The access that faulted without need works now: no harm was done. */
+static void forget_needless_fault(struct sim_tlb *tlb, struct sim_access access)
+{
+    struct tlb_needless_fault *fault = &tlb->state.needless_fault;
+
+    if (fault->is_pending && fault->kind == access.kind &&
+        fault->linear >> 12 == access.linear >> 12) {
+        fault->is_pending = false;
+    }
+}
+
 /* Walks in memory from where the caches lead to, and caches the result. */
 static struct sim_tlb_result translate_by_walk(struct sim_tlb *tlb, const struct sim_cpu *cpu,
                                                struct sim_access access, uint64_t rip)
@@ -197,6 +208,9 @@ static struct sim_tlb_result translate_by_walk(struct sim_tlb *tlb, const struct
     prepend_path(tlb, &result.walk, parent);
     if (is_suspect && result.walk.outcome == SIM_WALK_MAPPED) {
         add_permission_for_this(&result, access);
+    }
+    if (result.walk.outcome == SIM_WALK_MAPPED) {
+        forget_needless_fault(tlb, access);
     }
     if (result.walk.outcome == SIM_WALK_PAGE_FAULT) {
         drop_after_fault(tlb, cpu, access.linear);

@@ -145,11 +145,19 @@ void sim_tlb_note_write(struct sim_tlb *tlb, uint64_t physical, unsigned int siz
 SIM_MUST_CHECK bool sim_tlb_settle(struct sim_tlb *tlb);
 
 /**
- * Report what is cached now and differs from the tables: at the end of a call.
+ * Report what is cached now and must be flushed, since the tables differ: at the end of a call. What
+ * they only grant more rights for need not be. Spec: [SDM 3A] 4.10.4.2, 4.10.4.3.
  *
  * @return how many such translations there are
  */
 size_t sim_tlb_audit(struct sim_tlb *tlb, const struct sim_cpu *cpu);
+
+/**
+ * The guest does not go on for now: with the audit, report an access that faulted only because of
+ * what was cached, if it has not worked since. Rights that are widened need no flush, as long as the
+ * handler lets the access be made again. Spec: [SDM 3A] 4.10.4.3.
+ */
+void sim_tlb_end_run(struct sim_tlb *tlb);
 
 /** Requested flushes that invalidated nothing that had changed. Counted with the audit only. */
 uint64_t sim_tlb_unneeded_flushes(const struct sim_tlb *tlb);

@@ -2,7 +2,9 @@
 /*
  * The end of a call: everything must be flushed that the tables no longer give.
  * What is cached for other PCIDs may wait until these are used again
- * ([SDM 3A] 4.10.4.2), so it is not reported; using it is.
+ * ([SDM 3A] 4.10.4.2), so it is not reported; using it is. Nor is what is cached
+ * with fewer rights than the tables give now: it costs one more fault at most, and
+ * no flush is required ([SDM 3A] 4.10.4.3).
  *
  * One changed entry can leave many translations behind: they are told as one.
  */
@@ -18,8 +20,7 @@ enum {
 /* What one changed entry left behind. */
 struct group {
     struct tlb_culprit culprit;
-    enum tlb_verdict verdict; /* the worst of them */
-    uint32_t first;           /* one of the items; a page if there is one */
+    uint32_t first; /* one of the items; a page if there is one */
     size_t count;
 };
 
@@ -48,8 +49,7 @@ static struct group *find_group(struct audit *audit, const struct tlb_culprit *c
     return &audit->groups[audit->group_count - 1];
 }
 
-static void add_to_group(const struct sim_tlb *tlb, struct audit *audit, uint32_t index,
-                         enum tlb_verdict verdict)
+static void add_to_group(const struct sim_tlb *tlb, struct audit *audit, uint32_t index)
 {
     struct sim_access access = {tlb_cached_at(tlb, index)->linear, SIM_ACCESS_READ,
                                 SIM_MODE_IMPLICIT_SUPERVISOR};
@@ -70,23 +70,17 @@ static void add_to_group(const struct sim_tlb *tlb, struct audit *audit, uint32_
                               !tlb_is_page(tlb_cached_at(tlb, group->first)))) {
         group->first = index;
     }
-    if (verdict > group->verdict) {
-        group->verdict = verdict;
-    }
 }
 
 static void examine(const struct sim_tlb *tlb, struct audit *audit, uint32_t index)
 {
-    enum tlb_verdict verdict = TLB_SAME;
-
     audit->examined++;
     if (!tlb_is_suspect(tlb, index)) {
         return;
     }
     audit->has_suspects = true;
-    verdict = tlb_judge(tlb, audit->cpu, tlb_cached_at(tlb, index), &audit->budget);
-    if (verdict != TLB_SAME) {
-        add_to_group(tlb, audit, index, verdict);
+    if (tlb_judge(tlb, audit->cpu, tlb_cached_at(tlb, index), &audit->budget) == TLB_OTHER) {
+        add_to_group(tlb, audit, index);
     }
 }
 
@@ -108,14 +102,11 @@ static void report_group(struct sim_tlb *tlb, const struct group *group)
         return;
     }
     tlb_describe_origin(tlb, first, &group->culprit, origin, sizeof origin);
-    sim_finding_add(
-        tlb->findings, SIM_FINDING_TLB, writer, "%s for 0x%" PRIx64 " %s (%zu in all): %s",
-        tlb_is_page(first) ? "a translation" : "a paging-structure cache entry", first->linear,
-        group->verdict == TLB_WIDER
-            ? "may still be cached with fewer rights than the tables give now, and "
-              "fault without need"
-            : "may still be cached though the tables no longer give it",
-        group->count, origin);
+    sim_finding_add(tlb->findings, SIM_FINDING_TLB, writer,
+                    "%s for 0x%" PRIx64
+                    " may still be cached though the tables no longer give it (%zu in all): %s",
+                    tlb_is_page(first) ? "a translation" : "a paging-structure cache entry",
+                    first->linear, group->count, origin);
 }
 
 size_t sim_tlb_audit(struct sim_tlb *tlb, const struct sim_cpu *cpu)
@@ -127,6 +118,7 @@ size_t sim_tlb_audit(struct sim_tlb *tlb, const struct sim_cpu *cpu)
     if (tlb->findings == NULL) {
         return 0;
     }
+    sim_tlb_end_run(tlb);
     tlb_settle_note(tlb);
     if (!tlb->state.has_changes || sim_mmu_paging_mode(cpu) == SIM_PAGING_OFF) {
         return 0;

@@ -101,6 +101,18 @@ struct tlb_flushed {
     uint64_t linear, rip, sequence;
 };
 
+/**
+ * A fault that only what was cached wanted. The manual allows one for each address when rights were
+ * widened without a flush ([SDM 3A] 4.10.4.3); so it is told only if the access is not made again.
+ */
+struct tlb_needless_fault {
+    bool is_pending; /**< the rest is valid */
+    enum sim_access_kind kind;
+    uint64_t linear, rip;
+    uint64_t entry; /**< physical address of the entry that was widened */
+    char text[sizeof((struct sim_finding *)0)->text];
+};
+
 /** All that changes and is not in a pool. */
 struct tlb_state {
     struct sim_cpu cpu;                     /**< of the last call; kept with the audit only */
@@ -112,6 +124,7 @@ struct tlb_state {
     struct tlb_flushed invlpgs[TLB_INVLPGS]; /**< a ring */
     unsigned int invlpg_count;               /**< so far, not only in the ring */
     struct tlb_flushed last_pcid_flush;
+    struct tlb_needless_fault needless_fault;
     uint64_t late[TLB_LATE_MAX]; /**< keys of ghosts */
     unsigned int late_count;
 

@@ -14,8 +14,9 @@
 
 #include <string.h>
 
-#define CR4_PKE (UINT64_C(1) << 22)
-#define CR4_PKS (UINT64_C(1) << 24)
+#define CR4_SMEP (UINT64_C(1) << 20)
+#define CR4_PKE  (UINT64_C(1) << 22)
+#define CR4_PKS  (UINT64_C(1) << 24)
 
 /* A, D and G, 11:9 and 58:52. [SDM 3A] tables 4-15 to 4-20. */
 #define BITS_WITHOUT_EFFECT UINT64_C(0x07F0000000000F60)
@@ -45,16 +46,18 @@ bool tlb_is_suspect(const struct sim_tlb *tlb, uint32_t index)
     return false;
 }
 
-static enum tlb_verdict compare_rights(const struct sim_rights *cached,
+/* With SMEP a supervisor's page that becomes a user's has lost a right. [SDM 3A] 4.10.4.3. */
+static enum tlb_verdict compare_rights(const struct sim_cpu *cpu, const struct sim_rights *cached,
                                        const struct sim_rights *now)
 {
+    bool supervisor_differs = (cached->supervisor == 0) != (now->supervisor == 0);
+
     if ((cached->read_only == 0 && now->read_only != 0) ||
-        (cached->supervisor == 0 && now->supervisor != 0) ||
+        (supervisor_differs && (now->supervisor != 0 || (cpu->cr4 & CR4_SMEP) != 0)) ||
         (cached->no_execute == 0 && now->no_execute != 0)) {
         return TLB_OTHER;
     }
-    if ((cached->read_only != 0 && now->read_only == 0) ||
-        (cached->supervisor != 0 && now->supervisor == 0) ||
+    if ((cached->read_only != 0 && now->read_only == 0) || supervisor_differs ||
         (cached->no_execute != 0 && now->no_execute == 0)) {
         return TLB_WIDER;
     }
@@ -85,7 +88,7 @@ static enum tlb_verdict judge_address(const struct sim_cpu *cpu, const struct tl
         now->pat_index != page->pat_index || (has_keys && now->rights.key != page->rights.key)) {
         return TLB_OTHER;
     }
-    return compare_rights(&page->rights, &now->rights);
+    return compare_rights(cpu, &page->rights, &now->rights);
 }
 
 /* A page may have become many smaller ones: all are compared, up to the first that is different. */
@@ -128,7 +131,7 @@ static enum tlb_verdict judge_entry(const struct sim_tlb *tlb, const struct sim_
     if (step == NULL || sim_mmu_start_below(step).table != entry->physical) {
         return TLB_OTHER;
     }
-    return compare_rights(&entry->rights, &step->rights);
+    return compare_rights(cpu, &entry->rights, &step->rights);
 }
 
 enum tlb_verdict tlb_judge(const struct sim_tlb *tlb, const struct sim_cpu *cpu,

@@ -12,7 +12,7 @@
 
 enum tlb_verdict {
     TLB_SAME,  /**< the tables give what is cached */
-    TLB_WIDER, /**< they give the same with more rights */
+    TLB_WIDER, /**< they give the same with more rights: one more fault is the worst of it */
     TLB_OTHER, /**< they give something else, less, or nothing */
 };
 

@@ -144,17 +144,37 @@ static void report_changed(struct sim_tlb *tlb, const struct use *use,
     }
     tlb_describe_origin(tlb, tlb_cached_at(tlb, use->index), culprit, origin, sizeof origin);
     tlb_describe(tlb, use->rip, user, sizeof user);
-    if (use->given->outcome == SIM_WALK_MAPPED) {
-        sim_finding_add(tlb->findings, SIM_FINDING_TLB, use->rip,
-                        "%s 0x%" PRIx64
-                        " through a translation that the tables no longer give: %s; used by %s",
-                        kind_name(use->access.kind), use->access.linear, origin, user);
-    } else {
-        sim_finding_add(tlb->findings, SIM_FINDING_TLB, use->rip,
-                        "%s 0x%" PRIx64 " faults only because what was cached grants less than the "
-                        "tables: %s; executed by %s",
-                        kind_name(use->access.kind), use->access.linear, origin, user);
+    sim_finding_add(tlb->findings, SIM_FINDING_TLB, use->rip,
+                    "%s 0x%" PRIx64
+                    " through a translation that the tables no longer give: %s; used by %s",
+                    kind_name(use->access.kind), use->access.linear, origin, user);
+}
+
+static void remember_needless_fault(struct sim_tlb *tlb, const struct use *use,
+                                    const struct tlb_culprit *culprit)
+{
+    struct tlb_needless_fault *fault = &tlb->state.needless_fault;
+    char origin[ORIGIN_BYTES];
+    char user[NAME_BYTES];
+
+    tlb_describe_origin(tlb, tlb_cached_at(tlb, use->index), culprit, origin, sizeof origin);
+    tlb_describe(tlb, use->rip, user, sizeof user);
+    *fault = (struct tlb_needless_fault){true,     use->access.kind, use->access.linear,
+                                         use->rip, culprit->address, ""};
+    (void)snprintf(fault->text, sizeof fault->text,
+                   "%s 0x%" PRIx64 " faults only because what was cached grants less than the "
+                   "tables: %s; executed by %s",
+                   kind_name(fault->kind), fault->linear, origin, user);
+}
+
+void sim_tlb_end_run(struct sim_tlb *tlb)
+{
+    struct tlb_needless_fault *fault = &tlb->state.needless_fault;
+
+    if (fault->is_pending && tlb_claim_change(tlb, fault->entry)) {
+        sim_finding_add(tlb->findings, SIM_FINDING_TLB, fault->rip, "%s", fault->text);
     }
+    fault->is_pending = false;
 }
 
 static bool is_same_result(const struct sim_walk *given, const struct sim_walk *now)
@@ -184,7 +204,9 @@ bool tlb_check_use(struct sim_tlb *tlb, struct sim_access access, uint32_t index
     }
     tlb_settle_note(tlb);
     culprit = tlb_find_culprit(tlb, index, &now);
-    if (culprit.level != 0) {
+    if (culprit.level != 0 && given->outcome != SIM_WALK_MAPPED) {
+        remember_needless_fault(tlb, &use, &culprit);
+    } else if (culprit.level != 0) {
         report_changed(tlb, &use, &culprit);
     } else if (is_exchange_wrong(tlb, &use)) {
         report_exchanged(tlb, &use);

@@ -25,8 +25,8 @@ void bench_machine(const char *image);
 /** Isolated tests in a second, and loads through each MMU. */
 void bench_isolation(void);
 
-/** Whole boots, beside QEMU's. */
-void bench_boot(const char *image, const char *dump);
+/** Whole boots, beside QEMU's of the machine that the dump is of. */
+void bench_boot(const char *image, const char *dump, const char *machine_arguments);
 void bench_pci(const char *image, const char *dump);
 
 /** Enumeration of a machine in memory, beside libpci's. */

@@ -29,14 +29,18 @@ static bool is_text(const char *a, const char *b)
     return *a == *b;
 }
 
+/* There are hundreds of fields, and this is called for each: what all names begin with is not
+   compared. */
 static bool find_field(const char *name, struct place *place)
 {
+    const size_t prefix = sizeof "DD_" - 1;
+
     for (unsigned int i = 0; i < DD_REGISTER_COUNT; i++) {
         unsigned int count = 0;
         const struct dd_register_field *fields = dd_register_fields((enum dd_register)i, &count);
 
         for (unsigned int j = 0; j < count; j++) {
-            if (is_text(fields[j].name, name)) {
+            if (is_text(fields[j].name + prefix, name + prefix)) {
                 *place = (struct place){(enum dd_register)i, DD_MASK(fields[j].hi, fields[j].lo)};
                 return true;
             }
@@ -120,8 +124,8 @@ static uint64_t choose(const char *name, const struct place *place, uint64_t bef
     return before ^ place->mask;
 }
 
-/* Registers that are there only after another one was told. */
-static void enable(const struct dd_cpu *cpu, enum dd_register reg)
+/* Registers that are there only after another one was told; *cpu is read again then. */
+static void enable(struct dd_cpu *cpu, enum dd_register reg)
 {
     uint64_t bit = 0;
 
@@ -133,9 +137,13 @@ static void enable(const struct dd_cpu *cpu, enum dd_register reg)
         bit = DD_BITS(DD_CR4_OSFXSR);
     }
     bit &= dd_register_supported(cpu, DD_REGISTER_CR4);
-    if (bit != 0 && dd_register_update(DD_REGISTER_CR4, bit, 0) != DD_OK) {
+    if (bit == 0) {
+        return;
+    }
+    if (dd_register_update(DD_REGISTER_CR4, bit, 0) != DD_OK) {
         claim_skip("the register cannot be enabled");
     }
+    dd_cpu_read(cpu);
 }
 
 /* NULL, or why the field cannot be looked at in this world. */
@@ -212,7 +220,6 @@ static void check_field(const char *name)
     CLAIM_TRUE(find_field(name, &place));
     dd_cpu_read(&cpu);
     enable(&cpu, place.reg);
-    dd_cpu_read(&cpu);
     reason = find_obstacle(&cpu, name, &place);
     if (reason == NULL) {
         reason = find_reason(&cpu, name, &place);

@@ -123,7 +123,7 @@ static void deliver(struct fuzz_input *input)
         exception.error_code = exception.has_error_code ? fuzz_take16(input) : 0;
     }
     reason = (struct sim_delivery_reason){.step_count = 0};
-    if (!sim_deliver(&processor.memory, &processor.cpu, exception, &reason)) {
+    if (!sim_deliver(&processor.memory, &processor.cpu, &processor.task, exception, &reason)) {
         fuzz_require(reason.step_count > 0 && reason.text[0] != '\0', "a failure has a reason");
         fuzz_require(processor.cpu.rip == before.rip && processor.cpu.rsp == before.rsp &&
                          processor.cpu.cs == before.cs && processor.cpu.ss == before.ss,

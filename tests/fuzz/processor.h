@@ -10,6 +10,7 @@
 #include "sim/cpu/cpu.h"
 #include "sim/machine/machine.h"
 #include "sim/cpu/system.h"
+#include "sim/cpu/task_switch.h"
 #include "tests/fuzz/fuzz.h"
 
 enum {
@@ -18,6 +19,7 @@ enum {
 
 struct processor {
     struct sim_cpu cpu;
+    struct sim_task task;
     struct sim_registers registers; /**< rip, rsp and rflags follow cpu */
     struct sim_system system;
     struct sim_clock clock;

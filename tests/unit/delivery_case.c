@@ -15,6 +15,7 @@ enum {
 
 struct sim_memory ram;
 struct sim_cpu cpu;
+struct sim_task task;
 struct sim_delivery_reason reason;
 
 static unsigned char remembered[sizeof cpu];
@@ -190,14 +191,14 @@ bool raise_exception(unsigned int vector, uint32_t error_code)
         .has_error_code = vector == 8 || (vector >= 10 && vector <= 14) || vector == 17,
     };
 
-    return sim_deliver(&ram, &cpu, exception, &reason);
+    return sim_deliver(&ram, &cpu, &task, exception, &reason);
 }
 
 bool raise_from(enum sim_event_source source, unsigned int vector)
 {
     struct sim_exception exception = {.vector = vector, .source = source};
 
-    return sim_deliver(&ram, &cpu, exception, &reason);
+    return sim_deliver(&ram, &cpu, &task, exception, &reason);
 }
 
 void remember_cpu(void)

@@ -49,6 +49,7 @@ enum {
 
 extern struct sim_memory ram;
 extern struct sim_cpu cpu;
+extern struct sim_task task;
 extern struct sim_delivery_reason reason;
 
 /** A Check fixture: 64-bit mode at CPL 0, paging with 4 KiB pages, an empty IDT with 256 gates. */

@@ -426,6 +426,38 @@ static void machine_refuses_to_branch_to_nowhere(void)
     machine_case_close();
 }
 
+/* lgdt (%rdx); pushq $0x28; pushq $imm32; lretq; nop, where the address of the NOP is still missing */
+#define FAR_RETURN_TO(address)                                                         \
+    0x0F, 0x01, 0x12, 0x6A, 0x28, 0x68, (uint8_t)(address), (uint8_t)((address) >> 8), \
+        (uint8_t)((address) >> 16), 0x00, 0x48, 0xCB, 0x90
+
+static void engine_goes_to_code_of_two_widths(void)
+{
+    raw_open(&raw);
+    raw_set(&raw, UC_X86_REG_RDX, RAW_DATA);
+    raw_poke(&raw, RAW_DATA, 0x2F | UINT64_C(0x5000) << 16);
+    raw_poke(&raw, 0x5028, 0x00EF9B000000FFFF);
+    RAW_RUN(&raw, FAR_RETURN_TO(RAW_CODE + 12));
+    ck_assert_uint_eq(raw.exceptions.count, 0);
+    ck_assert_uint_eq(raw_get(&raw, UC_X86_REG_CS), 0x28);
+    raw_close(&raw);
+}
+
+/* [SDM 2] RET: #GP(selector) if the segment has both L and D. */
+static void machine_refuses_code_of_two_widths(void)
+{
+    struct sim_registers registers = {.rdx = LAXITY_OPERAND};
+    struct sim_result result;
+
+    machine_case_open();
+    poke(LAXITY_OPERAND, 0x2F | UINT64_C(0x5000) << 16);
+    poke(0x5028, 0x00EF9B000000FFFF);
+    result = EXECUTE(&registers, FAR_RETURN_TO(CODE + 12));
+    check_fault(&result, 13, 0x28);
+    ck_assert_uint_eq(result.fault.rip, CODE + 10);
+    machine_case_close();
+}
+
 static void engine_executes_a_locked_mov(void)
 {
     raw_open(&raw);
@@ -462,6 +494,7 @@ const struct deviation instruction_deviations[] = {
     {"sysret-noncanonical", engine_returns_by_sysret_to_nowhere, machine_refuses_sysret_to_nowhere},
     {"iretq-noncanonical", engine_returns_by_iretq_to_nowhere, machine_refuses_iretq_to_nowhere},
     {"branch-noncanonical", engine_branches_to_nowhere, machine_refuses_to_branch_to_nowhere},
+    {"far-transfer", engine_goes_to_code_of_two_widths, machine_refuses_code_of_two_widths},
     {"lock-prefix", engine_executes_a_locked_mov, machine_refuses_a_locked_mov},
     {"cr8", engine_forgets_cr8, machine_keeps_cr8},
     {"invpcid", engine_has_no_invpcid, machine_has_invpcid},

@@ -14,12 +14,16 @@
 
 static struct dd_pci_address address;
 static struct fake_function *function;
-static uint64_t waited; /* microseconds */
+static uint64_t waited;         /* microseconds */
+static void (*meanwhile)(void); /* what the hardware does during each wait */
 
 static inline void wait(void *context, uint32_t microseconds)
 {
     ck_assert_ptr_eq(context, &waited);
     waited += microseconds;
+    if (meanwhile != NULL) {
+        meanwhile();
+    }
 }
 
 static const struct dd_delay delay = {wait, &waited};
@@ -29,6 +33,7 @@ static inline void begin(uint32_t header)
 {
     fake_reset();
     waited = 0;
+    meanwhile = NULL;
     address = fake_address(0, 3, 0);
     function = fake_add(0, 3, 0, 0x12348086);
     fake_put32(function, AT, header);

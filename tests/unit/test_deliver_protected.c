@@ -326,8 +326,9 @@ END_TEST
 START_TEST(what_is_not_simulated_says_so)
 {
     set_gate32(8, 0, SPARE, 0x85);
+    set_descriptor(SPARE, 0x000081015000002B);
     ck_assert(!raise_exception(8, 0));
-    check_step(0, 8, "IDT[8]: a task gate; task switches are not simulated");
+    check_step(0, 8, "IDT[8]: task switch: a 16-bit TSS, which is not simulated");
     cpu.rflags |= 0x20000; /* VM */
     ck_assert(!raise_from(SIM_SOURCE_INTERRUPT, 0x40));
     check_step(0, 0x40, "interrupts in virtual-8086 mode are not simulated");

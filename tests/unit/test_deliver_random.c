@@ -60,7 +60,7 @@ static void deliver_something(void)
     };
 
     remember_cpu();
-    if (!sim_deliver(&ram, &cpu, exception, &reason)) {
+    if (!sim_deliver(&ram, &cpu, &task, exception, &reason)) {
         check_cpu_untouched();
         ck_assert_uint_ge(reason.step_count, 1);
     }

@@ -256,8 +256,8 @@ START_TEST(the_stack_of_the_tss_has_to_be_there)
 }
 END_TEST
 
-/* Not in IA-32e mode: gates and tasks are the engine's. Code segments are checked. */
-START_TEST(protected_mode_leaves_gates_to_the_engine)
+/* Not in IA-32e mode: call gates are the engine's. Code segments are checked. */
+START_TEST(protected_mode_leaves_call_gates_to_the_engine)
 {
     delivery_case_close();
     protected_mode_open();
@@ -266,10 +266,39 @@ START_TEST(protected_mode_leaves_gates_to_the_engine)
     check_left_to_the_engine();
     transfer(SIM_FAR_JMP, 0x10, TARGET);
     check_refused(13, 0x10, "JMP: selector 0x10 is no code segment");
+    set_descriptor(SPARE, 0x00008E0000089000); /* an interrupt gate */
+    transfer(SIM_FAR_JMP, SPARE, TARGET);
+    check_refused(13, SPARE, "JMP: selector 0x40 is neither a code segment nor a gate nor a TSS");
     delivery_case_close();
     real_mode_open();
     transfer(SIM_FAR_JMP, 0, TARGET);
     check_left_to_the_engine();
+}
+END_TEST
+
+/* [SDM 2] CALL, TASK-GATE and TASK-STATE-SEGMENT: DPL >= CPL and RPL. */
+START_TEST(a_tss_or_a_task_gate_leads_to_a_task_if_its_dpl_allows)
+{
+    delivery_case_close();
+    protected_mode_open();
+    set_descriptor(SPARE, 0x0000890150000067);
+    transfer(SIM_FAR_JMP, SPARE, 0);
+    ck_assert(!result.check.faults && !result.done);
+    ck_assert_uint_eq(result.task, SPARE);
+    transfer(SIM_FAR_JMP, SPARE | 1, 0);
+    check_refused(13, SPARE, "JMP: the TSS 0x41 has DPL 0, which does not allow CPL 0");
+    set_descriptor(SPARE, 0x0000E50000480000); /* DPL 3 */
+    enter_user(USER_CODE_32);
+    transfer(SIM_FAR_CALL, SPARE | 3, 0);
+    ck_assert(!result.check.faults && !result.done);
+    ck_assert_uint_eq(result.task, SPARE_2);
+    set_descriptor(SPARE, 0x0000650000480000);
+    transfer(SIM_FAR_CALL, SPARE | 3, 0);
+    check_refused(11, SPARE, "CALL: selector 0x43 is a task gate that is not present");
+    set_descriptor(SPARE, 0x0000C50000480000); /* DPL 2 */
+    transfer(SIM_FAR_CALL, SPARE, 0);
+    check_refused(13, SPARE, "CALL: the task gate 0x40 has DPL 2, which does not allow CPL 3");
+    ck_assert_uint_eq(result.task, 0);
 }
 END_TEST
 
@@ -289,7 +318,8 @@ Suite *unit_suite(void)
     tcase_add_test(tests, what_is_wrong_with_a_call_gate_is_told);
     tcase_add_test(tests, a_gate_does_not_lead_to_less_privilege_and_jmp_not_to_more);
     tcase_add_test(tests, the_stack_of_the_tss_has_to_be_there);
-    tcase_add_test(tests, protected_mode_leaves_gates_to_the_engine);
+    tcase_add_test(tests, protected_mode_leaves_call_gates_to_the_engine);
+    tcase_add_test(tests, a_tss_or_a_task_gate_leads_to_a_task_if_its_dpl_allows);
     suite_add_tcase(suite, tests);
     return suite;
 }

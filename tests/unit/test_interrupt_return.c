@@ -153,7 +153,8 @@ START_TEST(nt_is_refused_in_ia_32e_mode_only)
     delivery_case_close();
     protected_mode_open();
     cpu.rflags |= 0x4000;
-    check_allowed(SIM_WIDTH_32); /* a nested task: the engine's */
+    check_allowed(SIM_WIDTH_32);
+    ck_assert(sim_interrupt_return_is_nested(&cpu)); /* which is checked as a task switch */
 }
 END_TEST
 

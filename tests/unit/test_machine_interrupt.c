@@ -54,6 +54,16 @@ START_TEST(sti_holds_interrupts_off_for_one_more_instruction)
 }
 END_TEST
 
+/* A loop that waits with sti; pause; cli has to be interrupted. */
+START_TEST(pause_after_sti_ends_the_shadow)
+{
+    request(0x40);
+    /* sti; pause; cli; nop */
+    EXECUTE(NULL, 0xFB, 0xF3, 0x90, 0xFA, 0x90);
+    check_only_event(0x40, -1, CODE + 3);
+}
+END_TEST
+
 START_TEST(sti_before_cli_lets_nothing_in)
 {
     request(0x40);
@@ -301,6 +311,7 @@ Suite *unit_suite(void)
     tcase_add_checked_fixture(flags, event_case_open, event_case_close);
     tcase_add_test(flags, an_interrupt_waits_while_if_is_0);
     tcase_add_test(flags, sti_holds_interrupts_off_for_one_more_instruction);
+    tcase_add_test(flags, pause_after_sti_ends_the_shadow);
     tcase_add_test(flags, sti_before_cli_lets_nothing_in);
     tcase_add_test(flags, popf_has_no_shadow);
     tcase_add_test(flags, a_load_of_ss_holds_interrupts_off_for_one_more_instruction);

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "sim/machine/snapshot.h"
 #include "tests/unit/paging_matrix.h"
 
 enum mode {
@@ -27,6 +28,7 @@ enum {
 #define USER_AREA UINT64_C(0x40000000)
 #define TEST_AREA UINT64_C(0x80000000)
 #define STACK     UINT64_C(0x276000)
+#define HALTING   UINT64_C(0x277000) /* code that halts */
 
 static enum mode mode;
 static uint64_t page;
@@ -318,6 +320,39 @@ START_TEST(a_pdpte_in_memory_counts_from_the_next_load_of_cr3_on)
 }
 END_TEST
 
+/* Memory says otherwise when the snapshot is taken, and MOV CR3 believes it. */
+START_TEST(a_snapshot_has_the_pdptes_in_registers)
+{
+    static const uint8_t code[] = {
+        0xF4, 0x8B, 0x02, 0xA3, 0x34, 0x30, 0x22, 0x00, /* hlt; movl (%edx), %eax; and to WORDS */
+        0x0F, 0x20, 0xD8, 0x0F, 0x22, 0xD8, 0xF4,       /* movl %cr3, %eax; movl %eax, %cr3; hlt */
+    };
+    const struct paging_shape shape = {.levels = 3, .leaf = 1, .level = 1, .user = true};
+    const struct paging_setting setting = {.wp = true};
+    struct sim_snapshot *snapshot = NULL;
+    struct sim_error error;
+
+    open_mode(MODE_PAE, SIM_MMU_OWN);
+    set_words(&setting, 0, map(&shape));
+    put_word(PAGING_FRAME, 0x1234);
+    memcpy(sim_machine_ram(machine, HALTING, sizeof code), code, sizeof code);
+    put_word(WORDS + 24, HALTING);
+    ck_assert_int_eq(sim_machine_call(machine, "guest_legacy_access", NULL, 0).stop,
+                     SIM_STOP_HALTED);
+    put_entry(entry_of(3), 0);
+    snapshot = sim_machine_snapshot(machine, &error);
+    ck_assert_ptr_nonnull(snapshot);
+    for (int round = 0; round < 2; round++) {
+        put_word(WORDS + 52, 0);
+        ck_assert_int_eq(sim_machine_run(machine).stop, SIM_STOP_HALTED);
+        ck_assert_uint_eq(get_word(WORDS + 52), 0x1234);
+        ck_assert_int_eq(sim_machine_restore(machine, snapshot, &error), 0);
+    }
+    sim_snapshot_free(snapshot);
+    paging_case_close();
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("machine_legacy_paging");
@@ -325,6 +360,7 @@ Suite *unit_suite(void)
 
     tcase_add_loop_test(legacy, tables_of_two_and_three_levels_grant_what_the_manual_says, 0, 4);
     tcase_add_loop_test(legacy, a_pdpte_in_memory_counts_from_the_next_load_of_cr3_on, 0, 2);
+    tcase_add_test(legacy, a_snapshot_has_the_pdptes_in_registers);
     tcase_set_timeout(legacy, 60);
     suite_add_tcase(suite, legacy);
     return suite;
