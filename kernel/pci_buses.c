@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One scan for each access handle: mechanism 1 for segment 0, or each ECAM window
- * for the root buses in it.
+ * for the root buses in it. Scan and visitor use it through a cache, so what the scan read
+ * of a function the visitor does not read again.
  */
 #include "kernel/pci_buses.h"
 
+#include "drydock/pci_cache.h"
 #include "kernel/console.h"
 #include "kernel/machine.h"
 #include "kernel/protocol.h"
@@ -14,6 +16,7 @@
 /* The buses of one access handle, being visited. */
 struct visiting {
     struct dd_pci_access access;
+    struct dd_pci_cache cache;
     const struct kpci_visitor *visitor;
 };
 
@@ -33,7 +36,7 @@ static enum dd_pci_visit visit(void *context, const struct dd_pci_function *func
 {
     const struct visiting *visiting = context;
 
-    visiting->visitor->found(visiting->visitor->context, &visiting->access, function);
+    visiting->visitor->found(visiting->visitor->context, &visiting->cache.access, function);
     return DD_PCI_VISIT_CONTINUE;
 }
 
@@ -57,7 +60,8 @@ static void visit_buses(struct visiting *visiting)
             count++;
         }
     }
-    status = dd_pci_scan(access, roots, count, &visitor);
+    dd_pci_cache_init(&visiting->cache, access);
+    status = dd_pci_scan(&visiting->cache.access, roots, count, &visitor);
     if (status != DD_OK) {
         kpci_print_trouble((struct dd_pci_address){.segment = access->segment}, status, "scan");
     }

@@ -14,7 +14,7 @@
 
 /** Who is told about functions. */
 struct kpci_visitor {
-    /** @p access reaches the function. */
+    /** @p access reaches the function, and remembers its registers: see drydock/pci_cache.h. */
     void (*found)(void *context, const struct dd_pci_access *access,
                   const struct dd_pci_function *function);
     void *context; /**< passed to it */

@@ -5,6 +5,9 @@
  */
 #include "kernel/pci_describe.h"
 
+#include <stddef.h>
+
+#include "drydock/arch/insn.h"
 #include "drydock/pci_print.h"
 #include "kernel/console.h"
 #include "kernel/pci_buses.h"
@@ -18,13 +21,26 @@ static void print_line(void *context, const char *line)
     kprint(" %s\n", line);
 }
 
+/* The functions of the simulated machine answer at once or never, so there is nothing to wait for. */
+static void wait(void *context, uint32_t microseconds)
+{
+    (void)context;
+    (void)microseconds;
+    dd_pause();
+}
+
+static const struct dd_delay delay = {wait, NULL};
+
 static void describe_function(void *context, const struct dd_pci_access *access,
                               const struct dd_pci_function *function)
 {
     unsigned int *count = context;
     struct dd_pci_address address = function->address;
-    const struct dd_pci_print print = {
-        .access = access, .address = address, .emit = print_line, .context = &address};
+    const struct dd_pci_print print = {.access = access,
+                                       .address = address,
+                                       .delay = &delay,
+                                       .emit = print_line,
+                                       .context = &address};
     enum dd_status status;
 
     (*count)++;

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /**
- * Enumerate as kpci_report() does and print the capabilities of every function.
+ * For the simulated machine: enumerate as kpci_report() does and print the capabilities of every function.
  *
  * For each function: a line @line with no text, then one for each line of
  * dd_pci_print_capabilities(); @trouble wherever the library reports one. @end follows the last.

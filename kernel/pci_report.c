@@ -55,7 +55,7 @@ static void report_capabilities(const struct dd_pci_access *access, struct dd_pc
     if (status != DD_OK) {
         kpci_print_trouble(address, status, "capability list");
     }
-    if (access->size == DD_PCI_CONFIG_SIZE) {
+    if (dd_pci_config_size(access, address.bus) == DD_PCI_CONFIG_SIZE) {
         return;
     }
     status = dd_pci_walk_extended_capabilities(access, address, &extended);

@@ -72,7 +72,7 @@ CLAIM(pci_power_management_events_are_switched_and_cleared)
     pci_script_allow(AT + 4, 0x00000103);
     pci_script_clear(AT + 4, 0x00008000);
     CLAIM_OK(dd_pci_pm_read(&access, pci_script_address, AT, &pm));
-    CLAIM_OK(dd_pci_pm_set_pme(&access, pci_script_address, &pm, DD_PCI_ON));
+    CLAIM_OK(dd_pci_pm_enable_pme(&access, pci_script_address, &pm));
     CLAIM_EQUAL(pci_script_get(AT + 4), 0x00000103);
 }
 
@@ -96,10 +96,10 @@ CLAIM(pci_a_message_is_programmed_and_read_back)
     CLAIM_EQUAL(after.address_upper, 1);
     CLAIM_EQUAL(after.data, 0x4141);
     CLAIM_EQUAL(dd_pci_msi_enabled_vectors(&after), 1);
-    CLAIM_OK(dd_pci_msi_set_enabled(&access, ahci, &before, DD_PCI_ON));
+    CLAIM_OK(dd_pci_msi_enable(&access, ahci, &before));
     CLAIM_OK(dd_pci_msi_read(&access, ahci, 0x80, &after));
     CLAIM_EQUAL(after.control, 0x0081);
-    CLAIM_OK(dd_pci_msi_set_enabled(&access, ahci, &before, DD_PCI_OFF));
+    CLAIM_OK(dd_pci_msi_disable(&access, ahci, &before));
 }
 
 CLAIM(pci_vectors_of_msi_are_masked_one_by_one)
@@ -114,7 +114,7 @@ CLAIM(pci_vectors_of_msi_are_masked_one_by_one)
     pci_script_put(AT + 0x14, 0x00000020);
     pci_script_allow(AT + 0x10, 0x000000FF);
     CLAIM_OK(dd_pci_msi_read(&access, pci_script_address, AT, &msi));
-    CLAIM_OK(dd_pci_msi_set_masked(&access, pci_script_address, &vector, DD_PCI_ON));
+    CLAIM_OK(dd_pci_msi_mask(&access, pci_script_address, &vector));
     CLAIM_EQUAL(pci_script_get(AT + 0x10), 0x00000021);
     CLAIM_OK(dd_pci_msi_read_pending(&access, pci_script_address, &msi, &pending));
     CLAIM_EQUAL(pending, 0x20);
@@ -157,12 +157,12 @@ CLAIM(pci_a_vector_of_msix_gets_its_message_while_it_is_masked)
     CLAIM_EQUAL(word(frame, 99 * 16 + 8), 0x42);
     CLAIM_EQUAL(word(frame, 99 * 16 + 12), 0x12340001);
     CLAIM_EQUAL(word(frame, 100 * 16 + 12), 0);
-    CLAIM_OK(dd_pci_msix_set_masked(&vectors, 99, DD_PCI_OFF));
+    CLAIM_OK(dd_pci_msix_unmask(&vectors, 99));
     CLAIM_OK(dd_pci_msix_read_entry(&vectors, 99, &entry));
     CLAIM_EQUAL(entry.address, UINT64_C(0x1FEE02000));
     CLAIM_EQUAL(entry.control, 0x12340000);
     CLAIM_STATUS(dd_pci_msix_write_entry(&vectors, 100, &message), DD_EARG);
-    CLAIM_STATUS(dd_pci_msix_set_masked(&vectors, 100, DD_PCI_ON), DD_EARG);
+    CLAIM_STATUS(dd_pci_msix_mask(&vectors, 100), DD_EARG);
     CLAIM_STATUS(dd_pci_msix_read_entry(&vectors, 100, &entry), DD_EARG);
     world_frame_free(frame);
 }
@@ -224,10 +224,10 @@ CLAIM(pci_the_network_card_tells_where_its_msix_table_is)
     CLAIM_EQUAL(pending.bar, 3);
     CLAIM_EQUAL(pending.offset, 0x2000);
     CLAIM_EQUAL(pending.bytes, 8);
-    CLAIM_OK(dd_pci_msix_set_function_mask(&access, card, &msix, DD_PCI_ON));
+    CLAIM_OK(dd_pci_msix_mask_function(&access, card, &msix));
     CLAIM_OK(dd_pci_msix_read(&access, card, 0xA0, &msix));
     CLAIM_EQUAL(msix.control, 0x4004);
-    CLAIM_OK(dd_pci_msix_set_function_mask(&access, card, &msix, DD_PCI_OFF));
+    CLAIM_OK(dd_pci_msix_unmask_function(&access, card, &msix));
     CLAIM_OK(dd_pci_msix_read(&access, card, 0xA0, &msix));
     CLAIM_EQUAL(msix.control, 0x0004);
 }
@@ -250,9 +250,11 @@ CLAIM(pci_a_conventional_function_is_reset_when_it_is_quiet)
     CLAIM_EQUAL(pci_script_get(0x04), 0x00100000);
     CLAIM_EQUAL(pci_script_waited(), 100000);
     pci_script_put(AT + 4, 0x00000100); /* transactions stay pending */
+    pci_script_put(0x04, 0x00100007);
     CLAIM_STATUS(dd_pci_af_reset_function(&access, pci_script_address, &af, &pci_script_delay),
                  DD_ETIMEOUT);
     CLAIM_EQUAL(pci_script_get(AT + 4), 0x00000100);
+    CLAIM_EQUAL(pci_script_get(0x04), 0x00100007);
 }
 
 /* ---- Enhanced Allocation: [PCIe 6] 7.8.5 ---- */
@@ -332,6 +334,7 @@ CLAIM(pci_the_structures_of_a_virtio_device_are_found)
     static const uint16_t offsets[] = {0x40, 0x50, 0x60, 0x70};
     struct dd_pci_access access;
     struct dd_pci_virtio virtio;
+    struct dd_pci_bar_part place;
 
     CLAIM_OK(pci_machine_open_ecam(&access));
     for (unsigned int i = 0; i < 4; i++) {
@@ -341,6 +344,10 @@ CLAIM(pci_the_structures_of_a_virtio_device_are_found)
         CLAIM_EQUAL(virtio.offset, UINT64_C(0x1000) * i);
         CLAIM_EQUAL(virtio.size, 0x1000);
         CLAIM_EQUAL(virtio.multiplier, i == 3 ? 4 : 0);
+        CLAIM_OK(dd_pci_virtio_find_structure(&virtio, &place));
+        CLAIM_EQUAL(place.offset, UINT64_C(0x1000) * i);
+        virtio.bar = 6;
+        CLAIM_STATUS(dd_pci_virtio_find_structure(&virtio, &place), DD_EMALFORMED);
     }
 }
 
@@ -352,11 +359,17 @@ CLAIM(pci_small_capabilities_of_older_devices_are_decoded)
     struct dd_pci_hot_plug hot_plug;
     struct dd_pci_fpb fpb;
     uint8_t control;
+    uint8_t bar;
+    uint32_t offset;
 
     pci_script_put(AT, 0x20A0000A);
     CLAIM_OK(dd_pci_debug_port_read(&access, pci_script_address, AT, &port));
     CLAIM_EQUAL(port.bar, 1);
     CLAIM_EQUAL(port.offset, 0xA0);
+    CLAIM_OK(dd_pci_debug_port_find_registers(&port, &bar, &offset));
+    CLAIM_EQUAL(bar, 0);
+    port.bar = 7;
+    CLAIM_STATUS(dd_pci_debug_port_find_registers(&port, &bar, &offset), DD_EMALFORMED);
     pci_script_put(AT, 0x00300002);
     pci_script_put(AT + 4, 0x1F020A1B);
     CLAIM_OK(dd_pci_agp_read(&access, pci_script_address, AT, &agp));

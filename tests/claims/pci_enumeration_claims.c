@@ -114,6 +114,30 @@ CLAIM(pci_below_a_port_only_device_0_is_asked)
     CLAIM_TRUE(counted.all < 300);
 }
 
+/* A scan tells of a bridge first and then of all on the buses it passes on: [PCI-PCI 1.2] 3.2.5. */
+CLAIM(pci_behind_each_bridge_is_what_a_scan_found_after_it)
+{
+    struct dd_pci_access access;
+    struct pci_functions all;
+    struct pci_functions behind;
+    const struct dd_pci_visitor visitor = pci_collect_functions(&behind);
+
+    CLAIM_OK(pci_machine_open_ecam(&access));
+    CLAIM_OK(pci_machine_scan(&access, &all));
+    CLAIM_EQUAL(all.count, 18);
+    for (unsigned int i = 0; i < all.count; i++) {
+        const struct dd_pci_function *bridge = &all.list[i];
+
+        behind.count = 0;
+        CLAIM_STATUS(dd_pci_scan_behind(&access, bridge->address, &visitor), bridge->behind);
+        for (unsigned int k = 0; k < behind.count; k++) {
+            CLAIM_TRUE(dd_pci_address_is_same(behind.list[k].address, all.list[i + 1 + k].address));
+        }
+        CLAIM_TRUE(i + 1 + behind.count == all.count ||
+                   all.list[i + 1 + behind.count].address.bus <= bridge->address.bus);
+    }
+}
+
 static enum dd_pci_visit pass_by(void *context, const struct dd_pci_capability *capability)
 {
     (void)context;
@@ -360,6 +384,20 @@ CLAIM(pci_what_firmware_assigned_stays)
     }
 }
 
+/* What was found becomes what is to be written. */
+static void put_back(struct dd_pci_resources *resources)
+{
+    for (size_t i = 0; i < resources->count; i++) {
+        ranges[i].base = ranges[i].found;
+        ranges[i].status = DD_OK;
+    }
+    for (size_t i = 0; i < resources->bridge_count; i++) {
+        for (unsigned int w = 0; w < 3; w++) {
+            bridges[i].range[w] = bridges[i].found[w];
+        }
+    }
+}
+
 /* Written, seen in the registers, and put back as it was found. */
 CLAIM(pci_places_are_written_and_put_back)
 {
@@ -379,15 +417,48 @@ CLAIM(pci_places_are_written_and_put_back)
     CLAIM_EQUAL(bridge.memory.base, bridges[0].range[1].base);
     CLAIM_EQUAL(bridge.memory.limit, bridges[0].range[1].limit);
     CLAIM_TRUE(bridge.memory.base >= 0xC0000000 && bridge.memory.limit <= 0xDFFFFFFF);
-    for (size_t i = 0; i < resources.count; i++) {
-        ranges[i].base = ranges[i].found;
+    put_back(&resources);
+    CLAIM_OK(dd_pci_write_resources(&access, &resources));
+}
+
+/* [PCI 3.0] 6.2.5.2: ROM Enable is bit 0. A ROM that needs more than there is; 00:05.0 has one. */
+CLAIM(pci_a_rom_without_room_is_off_and_its_function_is_not)
+{
+    static const struct dd_pci_resource_root root = {
+        .range = {{0x1000, 0xFFFF}, {0xC0000000, 0xDFFFFFFF}, {0x800000000, 0x8FFFFFFFF}}};
+    const struct dd_pci_address display = pci_at(0, 5, 0);
+    struct dd_pci_resources resources = make_resources(&root);
+    struct dd_pci_access access;
+    size_t rom = 0;
+    uint32_t before;
+    uint32_t value;
+    uint16_t command;
+    uint16_t after;
+
+    CLAIM_OK(pci_machine_open_ecam(&access));
+    CLAIM_OK(dd_pci_read32(&access, display, 0x30, &before));
+    CLAIM_OK(dd_pci_write32(&access, display, 0x30, before | 1));
+    CLAIM_OK(dd_pci_read16(&access, display, 0x04, &command));
+    CLAIM_OK(dd_pci_collect_resources(&access, &resources));
+    while (rom < resources.count &&
+           (ranges[rom].address.device != 5 || ranges[rom].offset != 0x30)) {
+        rom++;
     }
-    for (size_t i = 0; i < resources.bridge_count; i++) {
-        for (unsigned int w = 0; w < 3; w++) {
-            bridges[i].range[w] = bridges[i].found[w];
-        }
+    CLAIM_TRUE(rom < resources.count);
+    ranges[rom].size = 0x40000000;
+    ranges[rom].alignment = 0x40000000;
+    CLAIM_OK(dd_pci_assign_resources(&resources, DD_PCI_FROM_SCRATCH));
+    for (size_t i = 0; i < resources.count; i++) {
+        CLAIM_STATUS(ranges[i].status, i == rom ? DD_EFULL : DD_OK);
     }
     CLAIM_OK(dd_pci_write_resources(&access, &resources));
+    CLAIM_OK(dd_pci_read32(&access, display, 0x30, &value));
+    CLAIM_OK(dd_pci_read16(&access, display, 0x04, &after));
+    CLAIM_EQUAL(value & 1, 0);
+    CLAIM_EQUAL(after, command);
+    put_back(&resources);
+    CLAIM_OK(dd_pci_write_resources(&access, &resources));
+    CLAIM_OK(dd_pci_write32(&access, display, 0x30, before));
 }
 
 /* ---- Changes ---- */

@@ -131,6 +131,8 @@ CLAIM(pci_express_errors_are_cleared_only_if_they_were_seen)
     CLAIM_OK(dd_pci_express_clear_errors(&access, pci_script_address, &express));
     CLAIM_EQUAL(pci_script_get(DEVICE), 0x00062810);
     CLAIM_EQUAL(pci_script_writes(), 1);
+    pci_script_vanish_after(0);
+    CLAIM_STATUS(dd_pci_express_clear_errors(&access, pci_script_address, &express), DD_ENODEV);
 }
 
 CLAIM(pci_express_a_function_is_reset_and_left_alone_for_100_ms)
@@ -138,11 +140,14 @@ CLAIM(pci_express_a_function_is_reset_and_left_alone_for_100_ms)
     struct dd_pci_express express;
     struct dd_pci_access access = open_endpoint(&express);
 
+    pci_script_put(0x04, 0x00100006);
+    pci_script_allow(0x04, 0x00000007);
     pci_script_allow(DEVICE, 0x0000FFFF);
     CLAIM_OK(dd_pci_express_reset_function(&access, pci_script_address, &express,
                                            DD_PCI_EXPRESS_PENDING_REFUSE, &pci_script_delay));
     CLAIM_EQUAL(pci_script_get(DEVICE), 0x000FA810);
-    CLAIM_EQUAL(pci_script_writes(), 1);
+    CLAIM_EQUAL(pci_script_get(0x04), 0x00100000); /* quiet before */
+    CLAIM_EQUAL(pci_script_writes(), 2);
     CLAIM_EQUAL(pci_script_waited(), 100000);
 }
 
@@ -151,11 +156,14 @@ CLAIM(pci_express_transactions_that_do_not_end_prevent_a_reset)
     struct dd_pci_express express;
     struct dd_pci_access access = open_endpoint(&express);
 
+    pci_script_put(0x04, 0x00100006);
+    pci_script_allow(0x04, 0x00000007);
     pci_script_put(DEVICE, 0x00202810);
     CLAIM_STATUS(dd_pci_express_reset_function(&access, pci_script_address, &express,
                                                DD_PCI_EXPRESS_PENDING_REFUSE, &pci_script_delay),
                  DD_ETIMEOUT);
     CLAIM_EQUAL(pci_script_get(DEVICE), 0x00202810);
+    CLAIM_EQUAL(pci_script_get(0x04), 0x00100006);
     CLAIM_EQUAL(pci_script_waited(), 1000000);
 }
 
@@ -164,7 +172,7 @@ CLAIM(pci_express_a_function_that_does_not_come_back_from_a_reset_is_gone)
     struct dd_pci_express express;
     struct dd_pci_access access = open_endpoint(&express);
 
-    pci_script_vanish_after(3); /* status, control, the write */
+    pci_script_vanish_after(5); /* Command and its write, status, control and its write */
     CLAIM_STATUS(dd_pci_express_reset_function(&access, pci_script_address, &express,
                                                DD_PCI_EXPRESS_PENDING_REFUSE, &pci_script_delay),
                  DD_ENODEV);

@@ -115,10 +115,9 @@ CLAIM(pci_express_events_of_a_slot_are_enabled_with_the_interrupt)
     struct dd_pci_express express;
     struct dd_pci_access access = open_port(&express);
 
-    CLAIM_OK(
-        dd_pci_express_enable_events(&access, pci_script_address, &express, 0x109, &proceeding));
+    CLAIM_OK(dd_pci_express_set_events(&access, pci_script_address, &express, 0x109, &proceeding));
     CLAIM_EQUAL(pci_script_get(SLOT), 0x014817E9);
-    CLAIM_OK(dd_pci_express_enable_events(&access, pci_script_address, &express, 0, &proceeding));
+    CLAIM_OK(dd_pci_express_set_events(&access, pci_script_address, &express, 0, &proceeding));
     CLAIM_EQUAL(pci_script_get(SLOT), 0x014807C0);
 }
 

@@ -7,6 +7,7 @@
 #include "drydock/pci_acs.h"
 #include "drydock/pci_aer.h"
 #include "drydock/pci_dpc.h"
+#include "drydock/pci_cap.h"
 #include "drydock/pci_extended.h"
 #include "drydock/pci_latency.h"
 #include "drydock/pci_npem.h"
@@ -147,13 +148,19 @@ CLAIM(pci_a_contained_port_is_released_when_it_is_idle)
     CLAIM_EQUAL(pci_script_get(AT + 0x0C), 0);
     CLAIM_OK(dd_pci_dpc_set_trigger(&access, pci_script_address, AT, DD_PCI_DPC_TRIGGER_NON_FATAL));
     CLAIM_EQUAL(pci_script_get(AT + 0x04), 0x00020420);
+    pci_script_put(0x40, 0x00420010);
+    pci_script_put(0x50, 0x20000000); /* the link is active */
+    CLAIM_STATUS(dd_pci_dpc_release(&access, pci_script_address, AT, &pci_script_delay),
+                 DD_ETIMEOUT);
+    CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x0105000B);
+    pci_script_put(0x50, 0x00000000);
     CLAIM_OK(dd_pci_dpc_release(&access, pci_script_address, AT, &pci_script_delay));
     CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x01050002);
     pci_script_put(AT + 0x08, 0x01050011);
     CLAIM_STATUS(dd_pci_dpc_release(&access, pci_script_address, AT, &pci_script_delay),
                  DD_ETIMEOUT);
     CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x01050011);
-    CLAIM_EQUAL(pci_script_waited(), 1000000);
+    CLAIM_EQUAL(pci_script_waited(), 2000000);
 }
 
 /* ---- Translation ---- */
@@ -193,9 +200,9 @@ CLAIM(pci_page_requests_and_address_spaces_are_enabled_in_order)
     access = open_with(0x0001001B);
     pci_script_put(AT + 0x04, 0x00001402);
     pci_script_allow(AT + 0x04, 0x00070000);
-    CLAIM_OK(dd_pci_pasid_set(&access, pci_script_address, AT, 0x3));
+    CLAIM_OK(dd_pci_pasid_set_control(&access, pci_script_address, AT, 0x3));
     CLAIM_EQUAL(pci_script_get(AT + 0x04), 0x00031402);
-    CLAIM_STATUS(dd_pci_pasid_set(&access, pci_script_address, AT, 0x5), DD_ENOTSUP);
+    CLAIM_STATUS(dd_pci_pasid_set_control(&access, pci_script_address, AT, 0x5), DD_ENOTSUP);
 }
 
 /* ---- Latency: 7.8.2.2, 7.8.3.3, 7.9.15.3 ---- */
@@ -206,12 +213,13 @@ CLAIM(pci_latencies_are_set_in_nanoseconds)
     struct dd_pci_ltr ltr;
 
     pci_script_allow(AT + 0x04, 0x1FFF1FFF);
-    CLAIM_OK(dd_pci_ltr_set(&access, pci_script_address, AT, 3145728, 70000));
+    CLAIM_OK(dd_pci_ltr_set_latencies(&access, pci_script_address, AT, 3145728, 70000));
     CLAIM_OK(dd_pci_ltr_read(&access, pci_script_address, AT, &ltr));
     CLAIM_EQUAL(ltr.max_snoop, 0x0C60);
     CLAIM_EQUAL(dd_pci_ltr_nanoseconds(ltr.max_snoop), 3145728);
     CLAIM_EQUAL(dd_pci_ltr_nanoseconds(ltr.max_no_snoop), 70656); /* 69 times 1024 */
-    CLAIM_STATUS(dd_pci_ltr_set(&access, pci_script_address, AT, 0, UINT64_C(1) << 36), DD_EARG);
+    CLAIM_STATUS(dd_pci_ltr_set_latencies(&access, pci_script_address, AT, 0, UINT64_C(1) << 36),
+                 DD_EARG);
 }
 
 CLAIM(pci_substates_of_l1_and_time_are_switched_on)
@@ -221,15 +229,15 @@ CLAIM(pci_substates_of_l1_and_time_are_switched_on)
     pci_script_put(AT + 0x04, 0x0028041F);
     pci_script_put(AT + 0x08, 0x40A00400);
     pci_script_allow(AT + 0x08, 0xE3FFFF3F);
-    CLAIM_OK(dd_pci_l1ss_set(&access, pci_script_address, AT, 0x5));
+    CLAIM_OK(dd_pci_l1ss_set_substates(&access, pci_script_address, AT, 0x5));
     CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x40A00405);
-    CLAIM_STATUS(dd_pci_l1ss_set(&access, pci_script_address, AT, 0x20), DD_EARG);
+    CLAIM_STATUS(dd_pci_l1ss_set_substates(&access, pci_script_address, AT, 0x20), DD_EARG);
     access = open_with(0x0001001F);
     pci_script_put(AT + 0x04, 0x00000406);
     pci_script_allow(AT + 0x08, 0x0000FF03);
-    CLAIM_OK(dd_pci_ptm_set(&access, pci_script_address, AT, DD_PCI_PTM_IS_ROOT, 4));
+    CLAIM_OK(dd_pci_ptm_set_role(&access, pci_script_address, AT, DD_PCI_PTM_IS_ROOT, 4));
     CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x00000403);
-    CLAIM_OK(dd_pci_ptm_set(&access, pci_script_address, AT, DD_PCI_PTM_OFF, 0));
+    CLAIM_OK(dd_pci_ptm_set_role(&access, pci_script_address, AT, DD_PCI_PTM_OFF, 0));
     CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x00000000);
 }
 
@@ -320,11 +328,13 @@ CLAIM(pci_a_range_gets_one_of_the_sizes_it_can_have)
     CLAIM_EQUAL(rebar.count, 1);
     CLAIM_EQUAL(dd_pci_rebar_sizes(&rebar.entries[0]), 0x210000000);
     CLAIM_EQUAL(dd_pci_rebar_size(&rebar.entries[0]), 0x10000000);
-    CLAIM_OK(dd_pci_rebar_set(&access, pci_script_address, &rebar, 0, 0x200000000));
+    CLAIM_OK(dd_pci_rebar_set_size(&access, pci_script_address, &rebar, 0, 0x200000000));
     CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x00000D20);
-    CLAIM_STATUS(dd_pci_rebar_set(&access, pci_script_address, &rebar, 0, 0x400000000), DD_ENOTSUP);
+    CLAIM_STATUS(dd_pci_rebar_set_size(&access, pci_script_address, &rebar, 0, 0x400000000),
+                 DD_ENOTSUP);
     pci_script_put(0x04, 0x00100002);
-    CLAIM_STATUS(dd_pci_rebar_set(&access, pci_script_address, &rebar, 0, 0x10000000), DD_EEXIST);
+    CLAIM_STATUS(dd_pci_rebar_set_size(&access, pci_script_address, &rebar, 0, 0x10000000),
+                 DD_EEXIST);
     CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x00000D20);
 }
 
@@ -335,12 +345,19 @@ CLAIM(pci_a_channel_is_negotiated_or_given_up)
 {
     struct dd_pci_access access = open_with(0x00010002);
     struct dd_pci_vc_setting setting = {AT, 1, 1, 0x80, &pci_script_delay};
+    struct dd_pci_vc vc;
 
     pci_script_put(AT + 0x04, 0x00000001);
-    pci_script_put(AT + 0x14, 0x80000001);
+    pci_script_put(AT + 0x14, 0x800000FF);
+    pci_script_allow(AT + 0x14, 0x000000FE);
     pci_script_allow(AT + 0x20, 0x870E00FE);
     CLAIM_OK(dd_pci_vc_enable(&access, pci_script_address, &setting));
     CLAIM_EQUAL(pci_script_get(AT + 0x20), 0x81000080);
+    CLAIM_EQUAL(pci_script_get(AT + 0x14), 0x8000007F); /* a traffic class takes one channel */
+    CLAIM_OK(dd_pci_vc_read(&access, pci_script_address, AT, &vc));
+    CLAIM_OK(dd_pci_vc_disable(&access, pci_script_address, &vc, 1));
+    CLAIM_EQUAL(pci_script_get(AT + 0x20), 0x01000080);
+    CLAIM_EQUAL(pci_script_get(AT + 0x14), 0x800000FF);
     pci_script_put(AT + 0x20, 0);
     pci_script_put(AT + 0x24, 0x00020000);
     CLAIM_STATUS(dd_pci_vc_enable(&access, pci_script_address, &setting), DD_ETIMEOUT);
@@ -365,8 +382,8 @@ CLAIM(pci_a_steering_tag_is_written_into_the_table)
     CLAIM_OK(dd_pci_tph_read_tag(&access, pci_script_address, &tph, 1, &tag));
     CLAIM_EQUAL(tag, 0x00A5);
     CLAIM_STATUS(dd_pci_tph_read_tag(&access, pci_script_address, &tph, 2, &tag), DD_EARG);
-    CLAIM_OK(dd_pci_tph_set(&access, pci_script_address, &tph, DD_PCI_TPH_MODE_INTERRUPT_VECTOR,
-                            DD_PCI_TPH_REQUESTS_ON));
+    CLAIM_OK(dd_pci_tph_set_mode(&access, pci_script_address, &tph,
+                                 DD_PCI_TPH_MODE_INTERRUPT_VECTOR, DD_PCI_TPH_REQUESTS_ON));
     CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x00000101);
 }
 
@@ -388,13 +405,13 @@ CLAIM(pci_power_and_lights_of_a_slot_are_managed)
     pci_script_put(AT + 0x0C, 0x00000100);
     pci_script_allow(AT + 0x0C, 0x001F0000);
     CLAIM_OK(dd_pci_dpa_read(&access, pci_script_address, AT, &dpa));
-    CLAIM_OK(dd_pci_dpa_set(&access, pci_script_address, &dpa, 1));
+    CLAIM_OK(dd_pci_dpa_set_substate(&access, pci_script_address, &dpa, 1));
     CLAIM_EQUAL(pci_script_get(AT + 0x0C), 0x00010100);
-    CLAIM_STATUS(dd_pci_dpa_set(&access, pci_script_address, &dpa, 2), DD_EARG);
+    CLAIM_STATUS(dd_pci_dpa_set_substate(&access, pci_script_address, &dpa, 2), DD_EARG);
     access = open_with(0x00010029);
     pci_script_put(AT + 0x04, 0x0000000D);
     pci_script_put(AT + 0x0C, 0x00000001);
     pci_script_allow(AT + 0x08, 0x00000FFF);
-    CLAIM_OK(dd_pci_npem_set(&access, pci_script_address, &setting));
+    CLAIM_OK(dd_pci_npem_set_indications(&access, pci_script_address, &setting));
     CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x00000009);
 }

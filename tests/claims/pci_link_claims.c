@@ -160,9 +160,9 @@ CLAIM(pci_hypertransport_maps_messages_where_it_is_told)
     pci_script_allow(FIRST, 0x00010000);
     CLAIM_OK(dd_pci_ht_read_msi_mapping(&access, pci_script_address, FIRST, &mapping));
     CLAIM_EQUAL(mapping.base, 0x1FEE00000);
-    CLAIM_OK(dd_pci_ht_set_msi_mapping(&access, pci_script_address, &mapping, DD_PCI_ON));
+    CLAIM_OK(dd_pci_ht_enable_msi_mapping(&access, pci_script_address, &mapping));
     CLAIM_EQUAL(pci_script_get(FIRST), 0xA8010008);
-    CLAIM_OK(dd_pci_ht_set_msi_mapping(&access, pci_script_address, &mapping, DD_PCI_OFF));
+    CLAIM_OK(dd_pci_ht_disable_msi_mapping(&access, pci_script_address, &mapping));
     CLAIM_EQUAL(pci_script_get(FIRST), 0xA8000008);
 }
 

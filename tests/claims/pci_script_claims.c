@@ -214,8 +214,26 @@ CLAIM(pci_a_device_that_vanishes_while_it_is_sized_has_no_registers)
         script.vanish_at = i;
         CLAIM_STATUS(dd_pci_size_bars(&access, here, bars), DD_ENODEV);
         CLAIM_EQUAL(bars[0].size, 0x1234);
-        CLAIM_TRUE(script.accesses <= 34);
+        CLAIM_TRUE(script.accesses <= 34 + 3 * 7); /* ones everywhere: zeros are tried too */
     }
+}
+
+/* Vendor ID 0001h and ones in the other bytes: [PCIe 6] 2.3.2. */
+CLAIM(pci_a_function_that_is_not_ready_is_neither_there_nor_gone)
+{
+    static const uint8_t root = 0;
+    struct dd_pci_access access = open_script();
+    struct pci_functions functions = {.count = 0};
+    const struct dd_pci_visitor visitor = pci_collect_functions(&functions);
+    uint32_t value = 0x1234;
+
+    put32(&script.bytes[0x00], 0xFFFF0001);
+    put32(&script.bytes[0x10], 0xFFFFFFFF);
+    CLAIM_STATUS(dd_pci_read_id(&access, here, &value), DD_ENOTREADY);
+    CLAIM_STATUS(dd_pci_read32(&access, here, 0x10, &value), DD_ENOTREADY);
+    CLAIM_EQUAL(value, 0x1234);
+    CLAIM_STATUS(dd_pci_scan(&access, &root, 1, &visitor), DD_ENOTREADY);
+    CLAIM_EQUAL(functions.count, 0);
 }
 
 /* ---- Enumeration: [PCI-PCI 1.2] 3.2.5 ---- */

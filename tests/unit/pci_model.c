@@ -62,10 +62,12 @@ static void visit(struct pci_tree *tree, struct pci_model_scan *scan, unsigned i
     unsigned int layout = raw(tree, where, 0x0C) >> 16 & 0x7F;
     unsigned int secondary = raw(tree, where, 0x18) >> 8 & 0xFF;
     unsigned int subordinate = raw(tree, where, 0x18) >> 16 & 0xFF;
+    unsigned int last = scan->last[where >> 8];
 
     scan->found[scan->count++] = (uint16_t)where;
     if ((layout == 1 || layout == 2) && secondary > where >> 8 && secondary <= subordinate &&
-        !scan->entered[secondary]) {
+        secondary <= last && !scan->entered[secondary]) {
+        scan->last[secondary] = (uint8_t)(subordinate < last ? subordinate : last);
         scan_bus(tree, scan, secondary, where);
     }
 }
@@ -134,6 +136,7 @@ void pci_model_scan(struct pci_tree *tree, struct pci_model_scan *scan)
     memset(scan->entered, 0, sizeof scan->entered);
     for (unsigned int i = 0; i < tree->root_count; i++) {
         if (!scan->entered[tree->root_numbers[i]]) {
+            scan->last[tree->root_numbers[i]] = 255;
             scan_bus(tree, scan, tree->root_numbers[i], UINT32_MAX);
         }
     }
@@ -195,6 +198,13 @@ static const struct pci_tree_function *bridge_above(const struct pci_tree *tree,
     return NULL;
 }
 
+/* [PCI-PCI 1.2] 3.2.5.18, bit 2 of Bridge Control: of each KiB below 64 KiB only the first 256 bytes. */
+static bool is_blocked(const struct pci_tree_function *bridge, struct extent extent)
+{
+    return (bridge->bytes[0x3E] & 4) != 0 && extent.base < 0x10000 &&
+           (extent.base % 0x400 > 0xFF || extent.limit - extent.base / 0x400 * 0x400 > 0xFF);
+}
+
 /* Whether a bridge forwards the whole extent downstream. */
 static bool forwards(const struct pci_tree_function *bridge, enum space space, struct extent extent)
 {
@@ -202,7 +212,7 @@ static bool forwards(const struct pci_tree_function *bridge, enum space space, s
         return false;
     }
     if (space == SPACE_IO) {
-        return covers(window_of(bridge, 0), extent);
+        return covers(window_of(bridge, 0), extent) && !is_blocked(bridge, extent);
     }
     return covers(window_of(bridge, 1), extent) || covers(window_of(bridge, 2), extent);
 }
@@ -299,6 +309,9 @@ static unsigned int read_bar(const struct pci_tree_function *function, unsigned 
     /* decoding that is off claims nothing: Command bits 0 and 1 */
     *claim = (struct claim){
         function, (value & 1) != 0 && offset < 0x30 ? SPACE_IO : SPACE_MEMORY, {1, 0}};
+    if (offset >= 0x30 && (value & ~UINT64_C(0x7FF)) == 0 && (value & 1) == 0) {
+        mask = 0; /* a ROM that is off, and was given no place */
+    }
     if (mask != 0 && (function->bytes[0x04] & (claim->space == SPACE_IO ? 1 : 2)) != 0) {
         claim->extent.base = value & mask;
         claim->extent.limit = claim->extent.base + ((mask & (~mask + 1)) - 1);

@@ -19,6 +19,7 @@ struct pci_model_scan {
     uint16_t found[PCI_MODEL_FUNCTIONS];
     unsigned int count;
     bool entered[256];
+    uint8_t last[256]; /* bus number that the bridges on the way to a bus pass on */
 };
 
 /** What a scan of the roots finds. */

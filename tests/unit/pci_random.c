@@ -81,7 +81,10 @@ static void make_bars(struct pci_tree_function *function, const struct pci_choic
         i += kind > 2 ? 1 : 0;
     }
     if (count == 6 && one_in(choices, 4)) {
-        pci_tree_allow32(function, 0x30, ~UINT32_C(0) << (11 + pci_choose(choices, 8)) | 1);
+        unsigned int shift = 11 + pci_choose(choices, 8);
+
+        pci_tree_put32(function, 0x30, shift & 1); /* some ROMs are on */
+        pci_tree_allow32(function, 0x30, ~UINT32_C(0) << shift | 1);
     }
 }
 
@@ -90,7 +93,8 @@ static void make_bars(struct pci_tree_function *function, const struct pci_choic
 /* Windows: 16 or 32 bits of I/O or none, memory, prefetchable memory of 32 or 64 bits or none. */
 static void make_windows(struct pci_tree_function *bridge, const struct pci_choices *choices)
 {
-    uint32_t io = pci_choose(choices, 3);
+    uint32_t number = any(choices);
+    uint32_t io = number % 3;
     uint32_t prefetchable = pci_choose(choices, 3);
 
     if (io > 0) {
@@ -106,6 +110,24 @@ static void make_windows(struct pci_tree_function *bridge, const struct pci_choi
         pci_tree_allow32(bridge, 0x28, prefetchable == 2 ? 0xFFFFFFFF : 0);
         pci_tree_allow32(bridge, 0x2C, prefetchable == 2 ? 0xFFFFFFFF : 0);
     }
+    bridge->bytes[0x3E] = number / 3 % 4 == 1 ? 0x04 : 0; /* ISA Enable */
+}
+
+/* A list of capabilities that goes anywhere. */
+static void make_list(struct pci_tree_function *function, const struct pci_choices *choices)
+{
+    function->bytes[0x06] = 0x10;
+    function->bytes[0x34] = (uint8_t)any(choices);
+    for (unsigned int i = 0; i < 6; i++) {
+        unsigned int offset = 0x40 + 4 * pci_choose(choices, 48);
+        uint32_t number = any(choices);
+
+        function->bytes[offset] = number % 2 == 0 ? 0x10 : (uint8_t)any(choices);
+        if (number / 2 % 4 == 3) {
+            function->bytes[offset] = 0x14; /* Enhanced Allocation */
+        }
+        function->bytes[offset + 1] = (uint8_t)any(choices);
+    }
 }
 
 static void make_hostile(struct pci_tree *tree, struct pci_tree_function *function,
@@ -114,15 +136,8 @@ static void make_hostile(struct pci_tree *tree, struct pci_tree_function *functi
     for (unsigned int i = pci_choose(choices, 6); i > 0; i--) {
         pci_tree_put32(function, 0x40 + 4 * pci_choose(choices, 48), any(choices));
     }
-    if (one_in(choices, 3)) { /* a list that goes anywhere, as its registers say */
-        function->bytes[0x06] = 0x10;
-        function->bytes[0x34] = (uint8_t)any(choices);
-        for (unsigned int i = 0; i < 6; i++) {
-            unsigned int offset = 0x40 + 4 * pci_choose(choices, 48);
-
-            function->bytes[offset] = one_in(choices, 2) ? 0x10 : (uint8_t)any(choices);
-            function->bytes[offset + 1] = (uint8_t)any(choices);
-        }
+    if (one_in(choices, 3)) {
+        make_list(function, choices);
     }
     if (one_in(choices, 3)) {
         pci_tree_put32(function, 0x100, (any(choices) & 0x1FF00000) | 0x0001000E);

@@ -161,9 +161,9 @@ END_TEST
 START_TEST(enabling_changes_one_bit)
 {
     put_msi(0x01DA);
-    ck_assert_int_eq(dd_pci_msi_set_enabled(&fake.access, address, &msi, DD_PCI_ON), DD_OK);
+    ck_assert_int_eq(dd_pci_msi_enable(&fake.access, address, &msi), DD_OK);
     ck_assert_uint_eq(fake_get32(function, 0x50), 0x01DB0005);
-    ck_assert_int_eq(dd_pci_msi_set_enabled(&fake.access, address, &msi, DD_PCI_OFF), DD_OK);
+    ck_assert_int_eq(dd_pci_msi_disable(&fake.access, address, &msi), DD_OK);
     ck_assert_uint_eq(fake_get32(function, 0x50), 0x01DA0005);
     ck_assert_uint_eq(fake_write_count(), 2);
 }
@@ -175,18 +175,18 @@ START_TEST(one_vector_is_masked_and_unmasked)
     uint32_t pending = 0;
 
     put_msi(0x010A); /* 32 vectors, 32-bit, masks */
-    ck_assert_int_eq(dd_pci_msi_set_masked(&fake.access, address, &vector, DD_PCI_ON), DD_OK);
+    ck_assert_int_eq(dd_pci_msi_mask(&fake.access, address, &vector), DD_OK);
     ck_assert_uint_eq(fake_get32(function, 0x5C), 0xDC5C5C5C);
     vector.index = 2;
-    ck_assert_int_eq(dd_pci_msi_set_masked(&fake.access, address, &vector, DD_PCI_OFF), DD_OK);
+    ck_assert_int_eq(dd_pci_msi_unmask(&fake.access, address, &vector), DD_OK);
     ck_assert_uint_eq(fake_get32(function, 0x5C), 0xDC5C5C58);
     ck_assert_int_eq(dd_pci_msi_read_pending(&fake.access, address, &msi, &pending), DD_OK);
     ck_assert_uint_eq(pending, 0x60606060);
     vector.index = 32;
-    ck_assert_int_eq(dd_pci_msi_set_masked(&fake.access, address, &vector, DD_PCI_ON), DD_EARG);
+    ck_assert_int_eq(dd_pci_msi_mask(&fake.access, address, &vector), DD_EARG);
     put_msi(0x0000);
     vector.index = 0;
-    ck_assert_int_eq(dd_pci_msi_set_masked(&fake.access, address, &vector, DD_PCI_ON), DD_ENOTSUP);
+    ck_assert_int_eq(dd_pci_msi_mask(&fake.access, address, &vector), DD_ENOTSUP);
     ck_assert_int_eq(dd_pci_msi_read_pending(&fake.access, address, &msi, &pending), DD_ENOTSUP);
     ck_assert_uint_eq(fake.access_count, 0);
 }
@@ -247,15 +247,57 @@ END_TEST
 START_TEST(msix_is_enabled_and_masked_as_a_whole)
 {
     put_msix(0x3807, 0, 0);
-    ck_assert_int_eq(dd_pci_msix_set_enabled(&fake.access, address, &msix, DD_PCI_ON), DD_OK);
+    ck_assert_int_eq(dd_pci_msix_enable(&fake.access, address, &msix), DD_OK);
     ck_assert_uint_eq(fake_get32(function, 0x70), 0xB8070011);
-    ck_assert_int_eq(dd_pci_msix_set_function_mask(&fake.access, address, &msix, DD_PCI_ON), DD_OK);
+    ck_assert_int_eq(dd_pci_msix_mask_function(&fake.access, address, &msix), DD_OK);
     ck_assert_uint_eq(fake_get32(function, 0x70), 0xF8070011);
-    ck_assert_int_eq(dd_pci_msix_set_enabled(&fake.access, address, &msix, DD_PCI_OFF), DD_OK);
+    ck_assert_int_eq(dd_pci_msix_disable(&fake.access, address, &msix), DD_OK);
     ck_assert_uint_eq(fake_get32(function, 0x70), 0x78070011);
-    ck_assert_int_eq(dd_pci_msix_set_function_mask(&fake.access, address, &msix, DD_PCI_OFF),
-                     DD_OK);
+    ck_assert_int_eq(dd_pci_msix_unmask_function(&fake.access, address, &msix), DD_OK);
     ck_assert_uint_eq(fake_get32(function, 0x70), 0x38070011);
+}
+END_TEST
+
+/* The memory of the function is the fake's window: the table at 0x100, the pending bits at 0x200. */
+static struct dd_pci_msix_vectors map_vectors(void)
+{
+    const uint64_t base = FAKE_ECAM_BASE + (uint64_t)address.device * 0x8000;
+
+    fake_allow32(function, 0x10C, 0x00000001);
+    return (struct dd_pci_msix_vectors){dd_vaddr_from(base + 0x100), dd_vaddr_from(base + 0x200),
+                                        40};
+}
+
+/* A write to memory is posted: only a read after it says that the function has it. */
+START_TEST(a_mask_is_read_back)
+{
+    const struct dd_pci_msix_vectors vectors = map_vectors();
+    const struct fake_access *last;
+
+    fake_forget();
+    ck_assert_int_eq(dd_pci_msix_mask(&vectors, 0), DD_OK);
+    last = &fake.log[fake.access_count - 1];
+    ck_assert(!last->is_write);
+    ck_assert_uint_eq(last->offset, 0x10C);
+    ck_assert_uint_eq(last->value, 1);
+    fake.vanish_at = fake.access_count + 5; /* an entry is four registers; then the write */
+    ck_assert_int_eq(dd_pci_msix_unmask(&vectors, 0), DD_ENODEV);
+}
+END_TEST
+
+START_TEST(a_function_that_is_gone_has_no_pending_vectors)
+{
+    const struct dd_pci_msix_vectors vectors = map_vectors();
+    bool is_pending = false;
+
+    fake_put32(function, 0x200, 0xFFFFFFFF);
+    ck_assert_int_eq(dd_pci_msix_is_pending(&vectors, 31, &is_pending), DD_OK);
+    ck_assert(is_pending);
+    ck_assert_int_eq(dd_pci_msix_is_pending(&vectors, 32, &is_pending), DD_OK);
+    ck_assert(!is_pending);
+    fake.vanish_at = fake.access_count;
+    ck_assert_int_eq(dd_pci_msix_is_pending(&vectors, 0, &is_pending), DD_ENODEV);
+    ck_assert(!is_pending);
 }
 END_TEST
 
@@ -280,6 +322,8 @@ Suite *unit_suite(void)
     tcase_add_test(many, the_table_and_the_pending_bits_are_found);
     tcase_add_test(many, places_in_no_bar_are_malformed);
     tcase_add_test(many, msix_is_enabled_and_masked_as_a_whole);
+    tcase_add_test(many, a_mask_is_read_back);
+    tcase_add_test(many, a_function_that_is_gone_has_no_pending_vectors);
     suite_add_tcase(suite, many);
     return suite;
 }

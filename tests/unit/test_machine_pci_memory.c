@@ -21,6 +21,7 @@
 #define BEHIND_MEMORY   UINT64_C(0xFE000000)
 #define BEHIND_PREFETCH UINT64_C(0x2000000000)
 #define BEHIND_PORT     0xC000
+#define VIRTUAL_MEMORY  UINT64_C(0x2100000000)
 
 static struct pci_case pci;
 static struct sim_pci_topology topology;
@@ -76,6 +77,25 @@ static void add_behind(void)
     behind->bars[2].size = 0x100000;
 }
 
+/* 00:04.0 with two virtual functions, whose memory is at 2100000000h. [PCIe 6] 9.3.3 */
+static void add_physical(void)
+{
+    struct sim_dump_function *physical = pci_case_add(&pci, AT(0, 4, 0));
+
+    pci_case_know(physical, 4096);
+    put32(physical, 0x04, 0x00100006);
+    put32(physical, 0x34, 0x40);
+    put32(physical, 0x40, 0x00020010);
+    put32(physical, 0x100, 0x00010010);
+    put32(physical, 0x108, 0x00000009);
+    put32(physical, 0x10C, 0x00020002);
+    put32(physical, 0x110, 0x00000002);
+    put32(physical, 0x114, 0x00010001);
+    put32(physical, 0x120, 0x00000001);
+    put32(physical, 0x124, 0x0000000C);
+    put32(physical, 0x128, 0x00000021);
+}
+
 /* Every test runs with both MMUs. */
 static void open_machine(int mmu)
 {
@@ -84,6 +104,7 @@ static void open_machine(int mmu)
     pci_case_init(&pci);
     add_bridge();
     add_device();
+    add_physical();
     add_behind();
     ck_assert_int_eq(sim_pci_topology_init(&topology, &pci.dump, &error), 0);
     event_case_open_with(&topology, (enum sim_mmu_kind)mmu);
@@ -218,6 +239,22 @@ static void out32(uint16_t port, uint32_t value)
 
     ck_assert_int_eq(EXECUTE(&registers, 0xEF).stop, SIM_STOP_RETURNED);
 }
+
+START_TEST(memory_of_virtual_functions_follows_the_physical_one)
+{
+    open_machine(_i);
+    write32(VIRTUAL_MEMORY + 0x10, 0x11111111);
+    write32(VIRTUAL_MEMORY + 0x1010, 0x22222222);
+    ck_assert_uint_eq(read32(VIRTUAL_MEMORY + 0x10), 0x11111111);
+    ck_assert_uint_eq(read32(VIRTUAL_MEMORY + 0x1010), 0x22222222);
+    ck_assert_uint_eq(read32(VIRTUAL_MEMORY + 0x2010), 0xFFFFFFFF);
+    write32(SIM_PCI_WINDOW_0 + (4 << 15) + 0x124, 0x00004000);
+    ck_assert_uint_eq(read32(VIRTUAL_MEMORY + 0x5010), 0x22222222);
+    write32(SIM_PCI_WINDOW_0 + (4 << 15) + 0x108, 0x00000000);
+    write32(SIM_PCI_WINDOW_0 + (4 << 15) + 0x108, 0x00000009);
+    ck_assert_uint_eq(read32(VIRTUAL_MEMORY + 0x5010), 0);
+}
+END_TEST
 
 START_TEST(ports_follow_base_address_command_and_window)
 {
@@ -421,6 +458,7 @@ Suite *unit_suite(void)
     tcase_add_loop_test(memory, nothing_answers_where_nothing_is, 0, 2);
     tcase_add_loop_test(memory, command_lets_a_function_answer, 0, 2);
     tcase_add_loop_test(memory, bridges_pass_on_what_is_in_their_windows, 0, 2);
+    tcase_add_loop_test(memory, memory_of_virtual_functions_follows_the_physical_one, 0, 2);
     tcase_add_loop_test(memory, ports_follow_base_address_command_and_window, 0, 2);
     tcase_add_loop_test(memory, ram_and_the_devices_of_the_board_come_first, 0, 2);
     tcase_add_loop_test(memory, a_rom_reads_ones_if_it_is_enabled, 0, 2);

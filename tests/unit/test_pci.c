@@ -355,6 +355,30 @@ START_TEST(an_absent_function_is_gone_and_its_ones_are_no_data)
 }
 END_TEST
 
+/* A vendor whose low byte is ones is a vendor. */
+START_TEST(a_byte_of_the_vendor_id_may_be_all_ones)
+{
+    uint8_t byte = 0;
+
+    (void)fake_add(0, 4, 0, 0x123410FF);
+    ck_assert_int_eq(dd_pci_read8(&fake.access, fake_address(0, 4, 0), 0, &byte), DD_OK);
+    ck_assert_uint_eq(byte, 0xFF);
+}
+END_TEST
+
+/* [PCIe 6] 2.3.2: the Vendor ID is then 0001h, and all other bytes of the read are ones. */
+START_TEST(a_register_of_a_function_that_is_not_ready_is_no_data)
+{
+    struct fake_function *function = fake_add(0, 4, 0, 0xFFFF0001);
+    uint32_t value = 0x77;
+
+    fake_put32(function, 0x10, 0xFFFFFFFF);
+    ck_assert_int_eq(dd_pci_read32(&fake.access, fake_address(0, 4, 0), 0x10, &value),
+                     DD_ENOTREADY);
+    ck_assert_uint_eq(value, 0x77);
+}
+END_TEST
+
 START_TEST(a_register_of_all_ones_is_data_while_the_function_is_there)
 {
     struct dd_pci_address address = fake_address(0, 4, 0);
@@ -378,16 +402,17 @@ START_TEST(a_register_of_all_ones_is_data_while_the_function_is_there)
 }
 END_TEST
 
-/* [PCI 3.0] 6.1: 0FFFFh is the invalid vendor; the others are answers. */
+/* [PCI 3.0] 6.1: 0FFFFh is the invalid vendor; [PCIe 6] 2.3.2: 0001h is not ready yet. */
 static const struct {
     uint32_t id;
     enum dd_status status;
 } ids[] = {
-    {0x29C08086, DD_OK},     {0x00000000, DD_OK},     {0xFFFF0001, DD_OK}, {0xFFFF0000, DD_OK},
-    {0x0000FFFF, DD_ENODEV}, {0x1234FFFF, DD_ENODEV}, {0xFFFF7FFF, DD_OK},
+    {0x29C08086, DD_OK}, {0x00000000, DD_OK},     {0xFFFF0001, DD_ENOTREADY},
+    {0xFFFF0000, DD_OK}, {0x0000FFFF, DD_ENODEV}, {0x1234FFFF, DD_ENODEV},
+    {0xFFFF7FFF, DD_OK},
 };
 
-START_TEST(only_vendor_ffff_means_that_nobody_answers)
+START_TEST(vendor_ffff_is_nobody_and_0001_not_ready)
 {
     uint32_t id = 0x77;
 
@@ -436,8 +461,10 @@ Suite *unit_suite(void)
     tcase_add_checked_fixture(presence, setup, NULL);
     tcase_add_test(presence, bits_a_mechanism_returns_above_the_width_are_ignored);
     tcase_add_test(presence, an_absent_function_is_gone_and_its_ones_are_no_data);
+    tcase_add_test(presence, a_byte_of_the_vendor_id_may_be_all_ones);
+    tcase_add_test(presence, a_register_of_a_function_that_is_not_ready_is_no_data);
     tcase_add_test(presence, a_register_of_all_ones_is_data_while_the_function_is_there);
-    tcase_add_loop_test(presence, only_vendor_ffff_means_that_nobody_answers, 0, COUNT(ids));
+    tcase_add_loop_test(presence, vendor_ffff_is_nobody_and_0001_not_ready, 0, COUNT(ids));
     suite_add_tcase(suite, presence);
     return suite;
 }

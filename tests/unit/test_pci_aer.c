@@ -138,9 +138,13 @@ END_TEST
 
 /* ---- Downstream Port Containment ---- */
 
+/* The port has its PCI Express capability at 0x40: Link Status is at 0x52. */
 static void setup_dpc(void)
 {
     begin(0x1401001D);
+    fake_put32(function, 0x04, 0x00100000);
+    function->bytes[0x34] = 0x40;
+    fake_put32(function, 0x40, 0x00420010);
     put(0x04, 0x0002F9E3); /* log of 9 dwords, RP Extensions, interrupt message 3 */
     put(0x08, 0x01050A0F);
     for (unsigned int at = 0x0C; at < 0x44; at += 4) {
@@ -239,6 +243,53 @@ START_TEST(a_contained_port_is_released_when_it_is_no_longer_busy)
 }
 END_TEST
 
+/* [PCIe 6] 6.2.11: Data Link Layer Link Active, bit 13 of Link Status, has to read 0. */
+static void put_link(bool is_active)
+{
+    fake_put32(function, 0x50, is_active ? 0x20000000 : 0x00000000);
+}
+
+static void drop_link_at_third_wait(void)
+{
+    put_link(waited < 3000);
+}
+
+START_TEST(a_port_is_released_when_its_link_is_down)
+{
+    put(0x08, 0x00000009);
+    clearable(0x08, 0x00002009);
+    put_link(true);
+    meanwhile = drop_link_at_third_wait;
+    ck_assert_int_eq(dd_pci_dpc_release(&fake.access, address, AT, &delay), DD_OK);
+    ck_assert_uint_eq(waited, 3000);
+    ck_assert_uint_eq(get(0x08), 0x00000000);
+    ck_assert_uint_eq(fake_write_count(), 1);
+}
+END_TEST
+
+START_TEST(a_port_whose_link_stays_up_is_not_released)
+{
+    put(0x08, 0x00000009);
+    clearable(0x08, 0x00002009);
+    put_link(true);
+    ck_assert_int_eq(dd_pci_dpc_release(&fake.access, address, AT, &delay), DD_ETIMEOUT);
+    ck_assert_uint_eq(waited, 1000000);
+    ck_assert_uint_eq(fake_write_count(), 0);
+    put(0x08, 0x00000008); /* nothing contained: the link is as it should be */
+    ck_assert_int_eq(dd_pci_dpc_release(&fake.access, address, AT, &delay), DD_OK);
+    ck_assert_uint_eq(waited, 1000000);
+}
+END_TEST
+
+START_TEST(a_port_without_a_link_is_not_released)
+{
+    put(0x08, 0x00000001);
+    function->bytes[0x40] = 0x01;
+    ck_assert_int_eq(dd_pci_dpc_release(&fake.access, address, AT, &delay), DD_ENOENT);
+    ck_assert_uint_eq(fake_write_count(), 0);
+}
+END_TEST
+
 START_TEST(a_busy_port_is_not_released)
 {
     put(0x08, 0x00000019);
@@ -273,6 +324,9 @@ Suite *unit_suite(void)
     tcase_add_test(containment, pio_errors_are_cleared_as_they_were_read);
     tcase_add_test(containment, a_trigger_is_chosen_without_touching_the_other_bits);
     tcase_add_test(containment, a_contained_port_is_released_when_it_is_no_longer_busy);
+    tcase_add_test(containment, a_port_is_released_when_its_link_is_down);
+    tcase_add_test(containment, a_port_whose_link_stays_up_is_not_released);
+    tcase_add_test(containment, a_port_without_a_link_is_not_released);
     tcase_add_test(containment, a_busy_port_is_not_released);
     suite_add_tcase(suite, containment);
     return suite;

@@ -239,6 +239,54 @@ START_TEST(buses_outside_the_handle_are_refused)
 }
 END_TEST
 
+/* Below a port of type 4 there is device 0 only, and the port answers for the others itself. */
+START_TEST(behind_a_slot_only_device_0_is_numbered)
+{
+    static const struct dd_pci_address slot = {0, 0, 2, 0};
+    struct pci_tree_function *port = add_bridge(root, 2, 0x00090400);
+    struct pci_tree_function *card = add_bridge(port->behind, 0, 0);
+
+    (void)add_bridge(port->behind, 1, 0);
+    pci_tree_make_express(port, 4);
+    request.first_bus = 4;
+    request.last_bus = 9;
+    request.above = &slot;
+    assign();
+    ck_assert_uint_eq(count, 1);
+    ck_assert_uint_eq(pci_tree_get32(card, 0x18), 0x00050504);
+    ck_assert_uint_eq(pci_tree_get32(port, 0x18), 0x00090400);
+}
+END_TEST
+
+/* First bus, last bus. */
+static const uint8_t not_passed_on[][2] = {{5, 9}, {4, 10}};
+
+START_TEST(a_bridge_above_that_does_not_pass_the_numbers_on_is_refused)
+{
+    static const struct dd_pci_address slot = {0, 0, 2, 0};
+
+    (void)add_bridge(root, 2, 0x00090400);
+    remember();
+    request.first_bus = not_passed_on[_i][0];
+    request.last_bus = not_passed_on[_i][1];
+    request.above = &slot;
+    expect_failure(DD_EARG);
+    ck_assert_uint_eq(tree.writes, 0);
+}
+END_TEST
+
+/* [PCIe 6] 2.3.2: it may be a bridge. */
+START_TEST(a_function_that_is_not_ready_puts_everything_back)
+{
+    struct pci_tree_function *a = add_bridge(root, 2, 0x00020100);
+    struct pci_tree_function *b = add_bridge(a->behind, 0, 0x00020201);
+
+    pci_tree_put32(b, 0x00, 0xFFFF0001);
+    remember();
+    expect_failure(DD_ENOTREADY);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("pci_buses");
@@ -253,6 +301,7 @@ Suite *unit_suite(void)
     tcase_add_test(numbers, a_bridge_that_keeps_no_numbers_is_left_without);
     tcase_add_test(numbers, a_bridge_with_a_fixed_subordinate_number_is_no_bridge);
     tcase_add_test(numbers, below_a_port_only_device_0_is_numbered);
+    tcase_add_test(numbers, behind_a_slot_only_device_0_is_numbered);
     suite_add_tcase(suite, numbers);
 
     tcase_add_checked_fixture(failures, setup, NULL);
@@ -261,6 +310,9 @@ Suite *unit_suite(void)
     tcase_add_test(failures, a_machine_that_leads_back_to_itself_is_put_back);
     tcase_add_test(failures, a_bridge_that_vanishes_at_any_access_is_reported);
     tcase_add_test(failures, buses_outside_the_handle_are_refused);
+    tcase_add_loop_test(failures, a_bridge_above_that_does_not_pass_the_numbers_on_is_refused, 0,
+                        2);
+    tcase_add_test(failures, a_function_that_is_not_ready_puts_everything_back);
     suite_add_tcase(suite, failures);
     return suite;
 }

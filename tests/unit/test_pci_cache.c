@@ -4,6 +4,7 @@
 
 #include "drydock/pci_bar.h"
 #include "drydock/pci_cap.h"
+#include "drydock/pci_express_link.h"
 #include "drydock/pci_header.h"
 #include "drydock/pci_scan.h"
 #include "tests/unit/fake_pci.h"
@@ -83,7 +84,8 @@ START_TEST(a_write_is_performed_as_it_is_and_seen)
 }
 END_TEST
 
-START_TEST(a_write_above_the_header_may_change_anything_there)
+/* A reset changes the header: [PCIe 6] 6.6.2; so does the size of a range: 7.8.6. */
+START_TEST(a_write_above_the_header_may_change_anything)
 {
     (void)read(0x00);
     (void)read(0x3C);
@@ -93,10 +95,53 @@ START_TEST(a_write_above_the_header_may_change_anything_there)
     fake_forget();
     (void)read(0x00);
     (void)read(0x3C);
-    ck_assert_uint_eq(fake.access_count, 0);
     (void)read(0x40);
     (void)read(0x100);
-    ck_assert_uint_eq(fake.access_count, 2);
+    ck_assert_uint_eq(fake.access_count, 4);
+}
+END_TEST
+
+/* The second wait clears the register that is looked at. */
+static void wait_for_clear(void *context, uint32_t microseconds)
+{
+    unsigned int *waits = context;
+
+    (void)microseconds;
+    if (++*waits == 2) {
+        function->bytes[0x53] = 0;
+    }
+}
+
+START_TEST(waiting_for_a_register_reads_it_each_time)
+{
+    unsigned int waits = 0;
+    const struct dd_delay delay = {wait_for_clear, &waits};
+    struct dd_pci_express express;
+
+    /* a root port, type 4, in whose Link Status, 12h, bit 11 is Link Training: [PCIe 6] 7.5.3.8 */
+    fake_put32(function, 0x40, 0x00425010);
+    fake_put32(function, 0x50, 0x08000000);
+    ck_assert_int_eq(dd_pci_express_read(&cache.access, address, 0x40, &express), DD_OK);
+    ck_assert_int_eq(dd_pci_express_retrain(&cache.access, address, &express, &delay), DD_OK);
+    ck_assert_uint_eq(waits, 2);
+}
+END_TEST
+
+/* [PCIe 6] 2.3.2: Vendor ID 0001h, all ones in the other bytes. */
+START_TEST(a_function_that_is_not_ready_is_asked_again)
+{
+    uint32_t value = 0x77;
+
+    (void)read(0x00);
+    fake_put32(function, 0x00, 0xFFFF0001);
+    fake_put32(function, 0x54, 0xFFFFFFFF);
+    ck_assert_int_eq(dd_pci_read32(&cache.access, address, 0x54, &value), DD_ENOTREADY);
+    ck_assert_int_eq(dd_pci_read_id(&cache.access, address, &value), DD_ENOTREADY);
+    ck_assert_uint_eq(value, 0x77);
+    fake_put32(function, 0x00, 0x12348086);
+    fake_put32(function, 0x54, 0x00000055);
+    ck_assert_uint_eq(read(0x54), 0x55);
+    ck_assert_uint_eq(read(0x00), 0x12348086);
 }
 END_TEST
 
@@ -222,7 +267,9 @@ Suite *unit_suite(void)
     tcase_add_test(reading, a_register_is_read_once_in_any_width);
     tcase_add_test(reading, another_function_is_another_function);
     tcase_add_test(reading, a_write_is_performed_as_it_is_and_seen);
-    tcase_add_test(reading, a_write_above_the_header_may_change_anything_there);
+    tcase_add_test(reading, a_write_above_the_header_may_change_anything);
+    tcase_add_test(reading, waiting_for_a_register_reads_it_each_time);
+    tcase_add_test(reading, a_function_that_is_not_ready_is_asked_again);
     tcase_add_test(reading, a_function_that_vanishes_is_gone_until_it_is_forgotten);
     tcase_add_test(reading, a_register_of_all_ones_is_kept_like_any_other);
     tcase_add_test(reading, an_absent_function_takes_one_read);

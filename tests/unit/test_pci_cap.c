@@ -326,6 +326,23 @@ START_TEST(a_function_without_pci_express_has_no_extended_list)
 }
 END_TEST
 
+/* Of a machine in which a window reaches some of the buses. */
+static uint16_t size_of_bus(const struct dd_pci_access *access, uint8_t bus)
+{
+    ck_assert_ptr_eq(access, &fake.access);
+    ck_assert_uint_eq(bus, 0);
+    return 256;
+}
+
+START_TEST(a_bus_of_256_bytes_does_not_reach_the_extended_list)
+{
+    put_express();
+    fake.access.size_of_bus = size_of_bus;
+    ck_assert_int_eq(walk_extended(), DD_ENOTSUP);
+    ck_assert_uint_eq(fake.access_count, 0);
+}
+END_TEST
+
 START_TEST(a_handle_of_256_bytes_does_not_reach_the_extended_list)
 {
     put_express();
@@ -447,6 +464,7 @@ static TCase *extended_list(void)
     tcase_add_loop_test(tests, zeros_or_ones_end_an_extended_list, 0, 2);
     tcase_add_test(tests, an_extended_null_capability_is_an_entry);
     tcase_add_test(tests, a_function_without_pci_express_has_no_extended_list);
+    tcase_add_test(tests, a_bus_of_256_bytes_does_not_reach_the_extended_list);
     tcase_add_test(tests, a_handle_of_256_bytes_does_not_reach_the_extended_list);
     tcase_add_loop_test(tests, a_bad_first_list_hides_the_extended_one_unless_pci_express_was_found,
                         0, 2);

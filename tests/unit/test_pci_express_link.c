@@ -39,7 +39,7 @@ START_TEST(speeds_are_the_vector_or_all_up_to_the_greatest)
     } cases[] = {
         {1, 0x00, 0x02}, {2, 0x00, 0x06}, {3, 0x00, 0x0E}, {4, 0x00, 0x1E},
         {6, 0x00, 0x7E}, {0, 0x00, 0x00}, {7, 0x00, 0x00}, {3, 0x0E, 0x0E},
-        {4, 0x1E, 0x1E}, {4, 0x18, 0x18}, {1, 0xFE, 0xFE},
+        {4, 0x1E, 0x1E}, {4, 0x18, 0x18}, {1, 0xFE, 0x7E}, {2, 0x80, 0x06},
     };
 
     for (unsigned int i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -67,7 +67,9 @@ END_TEST
 
 START_TEST(speeds_that_are_no_codes_are_refused)
 {
-    express.link_capabilities_2 = 0xFE;
+    express.link_capabilities_2 = 0xFE; /* bit 7 is reserved */
+    ck_assert_int_eq(dd_pci_express_set_target_speed(&fake.access, address, &express, 7),
+                     DD_ENOTSUP);
     ck_assert_int_eq(dd_pci_express_set_target_speed(&fake.access, address, &express, 32),
                      DD_ENOTSUP);
     ck_assert_int_eq(dd_pci_express_set_target_speed(&fake.access, address, &express, UINT32_MAX),

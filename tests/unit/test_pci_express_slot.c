@@ -138,7 +138,7 @@ START_TEST(a_port_without_a_slot_has_nothing_to_do_with_one)
     express_read();
     ck_assert_int_eq(look(&slot), DD_ENOTSUP);
     ck_assert_int_eq(dd_pci_express_clear_events(&fake.access, address, &express, 1), DD_ENOTSUP);
-    ck_assert_int_eq(dd_pci_express_enable_events(&fake.access, address, &express, 1, &delay),
+    ck_assert_int_eq(dd_pci_express_set_events(&fake.access, address, &express, 1, &delay),
                      DD_ENOTSUP);
     ck_assert_int_eq(dd_pci_express_command_slot(&fake.access, address, &express,
                                                  DD_PCI_EXPRESS_COMMAND_POWER_ON, &delay),
@@ -172,7 +172,15 @@ START_TEST(nothing_to_clear_is_not_written)
     ck_assert_int_eq(dd_pci_express_clear_events(&fake.access, address, &express, 0x20), DD_EARG);
     ck_assert_int_eq(dd_pci_express_clear_events(&fake.access, address, &express, 0x10001),
                      DD_EARG);
-    ck_assert_uint_eq(fake.access_count, 0);
+    ck_assert_uint_eq(fake_write_count(), 0);
+}
+END_TEST
+
+START_TEST(events_of_a_port_that_is_gone_are_not_cleared)
+{
+    fake.vanish_at = 0;
+    ck_assert_int_eq(dd_pci_express_clear_events(&fake.access, address, &express, 8), DD_ENODEV);
+    ck_assert_uint_eq(fake_write_count(), 0);
 }
 END_TEST
 
@@ -188,7 +196,7 @@ static const struct {
 START_TEST(events_are_enabled_with_the_interrupt)
 {
     ck_assert_int_eq(
-        dd_pci_express_enable_events(&fake.access, address, &express, enables[_i].events, &delay),
+        dd_pci_express_set_events(&fake.access, address, &express, enables[_i].events, &delay),
         DD_OK);
     ck_assert_uint_eq(control_written(), enables[_i].control);
 }
@@ -196,10 +204,10 @@ END_TEST
 
 START_TEST(events_that_do_not_exist_or_do_not_interrupt_are_refused)
 {
-    ck_assert_int_eq(dd_pci_express_enable_events(&fake.access, address, &express, 0x200, &delay),
+    ck_assert_int_eq(dd_pci_express_set_events(&fake.access, address, &express, 0x200, &delay),
                      DD_EARG);
     express.slot_capabilities &= ~0x40u;
-    ck_assert_int_eq(dd_pci_express_enable_events(&fake.access, address, &express, 0x001, &delay),
+    ck_assert_int_eq(dd_pci_express_set_events(&fake.access, address, &express, 0x001, &delay),
                      DD_ENOTSUP);
     ck_assert_uint_eq(fake.access_count, 0);
 }
@@ -318,6 +326,7 @@ Suite *unit_suite(void)
     tcase_add_test(looking, a_port_without_a_slot_has_nothing_to_do_with_one);
     tcase_add_test(looking, only_what_was_seen_is_cleared);
     tcase_add_test(looking, nothing_to_clear_is_not_written);
+    tcase_add_test(looking, events_of_a_port_that_is_gone_are_not_cleared);
     suite_add_tcase(suite, looking);
 
     tcase_add_checked_fixture(telling, setup, NULL);

@@ -4,6 +4,7 @@
  * pci_tph.c, pci_multicast.c, pci_root_complex.c, pci_vendor_specific.c, pci_power_budget.c,
  * pci_npem.c, pci_readiness.c, pci_ide.c and pci_cxl.c. Sections are of [PCIe 6].
  */
+#include "drydock/pci_cap.h"
 #include "drydock/pci_extended.h"
 
 #include "drydock/pci_cxl.h"
@@ -172,9 +173,11 @@ static enum dd_status enable_vc(unsigned int channel, uint8_t id, uint8_t classe
 START_TEST(a_channel_is_enabled_when_the_link_agrees)
 {
     make_vc();
+    put(0x14, 0x800000FF);
+    allow(0x14, 0x000000FE);
     ck_assert_int_eq(enable_vc(1, 1, 0x80), DD_OK);
     ck_assert_uint_eq(get(0x20), 0x81080080);
-    ck_assert_uint_eq(fake_write_count(), 2); /* what it is, and then that it is */
+    ck_assert_uint_eq(fake_write_count(), 3); /* whose it was, what it is, and then that it is */
     ck_assert_int_eq(enable_vc(1, 1, 0x80), DD_EEXIST);
     ck_assert_int_eq(enable_vc(0, 1, 0x80), DD_EARG);
     ck_assert_int_eq(enable_vc(2, 1, 0x80), DD_EARG);
@@ -186,6 +189,61 @@ START_TEST(a_channel_is_enabled_when_the_link_agrees)
     ck_assert_int_eq(enable_vc(1, 3, 0x06), DD_ETIMEOUT);
     ck_assert_uint_eq(get(0x20), 0x83080006);
     ck_assert_uint_eq(waited, 100000);
+}
+END_TEST
+
+/* 2.5.3: a traffic class takes one channel, so VC0 gives it up before another gets it. */
+START_TEST(a_traffic_class_takes_one_channel)
+{
+    unsigned int write = 0;
+
+    make_vc();
+    put(0x14, 0x800000FF);
+    allow(0x14, 0x000000FE);
+    ck_assert_int_eq(enable_vc(1, 1, 0x06), DD_OK);
+    ck_assert_uint_eq(get(0x14), 0x800000F9);
+    ck_assert_uint_eq(get(0x20), 0x81080006);
+    while (!fake.log[write].is_write) {
+        write++;
+    }
+    ck_assert_uint_eq(fake.log[write].offset, AT + 0x14);
+}
+END_TEST
+
+START_TEST(a_channel_that_is_disabled_gives_its_traffic_classes_back)
+{
+    struct dd_pci_vc vc;
+
+    make_vc();
+    put(0x14, 0x800000F9);
+    allow(0x14, 0x000000FE);
+    put(0x20, 0x81080006);
+    allow(0x20, 0x870E00FE);
+    ck_assert_int_eq(dd_pci_vc_read(&fake.access, address, AT, &vc), DD_OK);
+    fake_forget();
+    ck_assert_int_eq(dd_pci_vc_disable(&fake.access, address, &vc, 1), DD_OK);
+    ck_assert_uint_eq(get(0x20), 0x01080006);
+    ck_assert_uint_eq(get(0x14), 0x800000FF);
+    ck_assert_uint_eq(last_write()->offset, AT + 0x14); /* first it is off */
+    fake_forget();
+    ck_assert_int_eq(dd_pci_vc_disable(&fake.access, address, &vc, 0), DD_EARG);
+    ck_assert_int_eq(dd_pci_vc_disable(&fake.access, address, &vc, 2), DD_EARG);
+    ck_assert_int_eq(dd_pci_vc_read(&fake.access, address, AT, &vc), DD_OK);
+    ck_assert_int_eq(dd_pci_vc_disable(&fake.access, address, &vc, 1), DD_ENOENT);
+    ck_assert_uint_eq(fake_write_count(), 0);
+}
+END_TEST
+
+START_TEST(what_another_channel_has_is_refused)
+{
+    make_vc();
+    put(0x04, 0x00000012);
+    put(0x2C, 0x82000040); /* channel 2: VC ID 2, traffic class 6 */
+    ck_assert_int_eq(enable_vc(1, 2, 0x80), DD_EEXIST);
+    ck_assert_int_eq(enable_vc(1, 1, 0xC0), DD_EEXIST);
+    ck_assert_uint_eq(fake_write_count(), 0);
+    put(0x2C, 0x02000040); /* not enabled */
+    ck_assert_int_eq(enable_vc(1, 2, 0xC0), DD_OK);
 }
 END_TEST
 
@@ -207,20 +265,22 @@ START_TEST(steering_tags_are_inside_the_capability_if_it_says_so)
     ck_assert_int_eq(dd_pci_tph_write_tag(&fake.access, address, &tph, 0, 0x3344), DD_OK);
     ck_assert_uint_eq(get(0x0C), 0x22223344);
     ck_assert_int_eq(dd_pci_tph_write_tag(&fake.access, address, &tph, 4, 0), DD_EARG);
-    ck_assert_int_eq(dd_pci_tph_set(&fake.access, address, &tph, DD_PCI_TPH_MODE_INTERRUPT_VECTOR,
-                                    DD_PCI_TPH_REQUESTS_EXTENDED),
+    ck_assert_int_eq(dd_pci_tph_set_mode(&fake.access, address, &tph,
+                                         DD_PCI_TPH_MODE_INTERRUPT_VECTOR,
+                                         DD_PCI_TPH_REQUESTS_EXTENDED),
                      DD_OK);
     ck_assert_uint_eq(get(0x08), 0x00000301);
     tph.capability = 0x00030405;
     ck_assert_uint_eq(dd_pci_tph_entries(&tph), 0);
-    ck_assert_int_eq(dd_pci_tph_set(&fake.access, address, &tph, DD_PCI_TPH_MODE_INTERRUPT_VECTOR,
-                                    DD_PCI_TPH_REQUESTS_ON),
+    ck_assert_int_eq(dd_pci_tph_set_mode(&fake.access, address, &tph,
+                                         DD_PCI_TPH_MODE_INTERRUPT_VECTOR, DD_PCI_TPH_REQUESTS_ON),
                      DD_ENOTSUP);
-    ck_assert_int_eq(dd_pci_tph_set(&fake.access, address, &tph, DD_PCI_TPH_MODE_DEVICE_SPECIFIC,
-                                    DD_PCI_TPH_REQUESTS_EXTENDED),
+    ck_assert_int_eq(dd_pci_tph_set_mode(&fake.access, address, &tph,
+                                         DD_PCI_TPH_MODE_DEVICE_SPECIFIC,
+                                         DD_PCI_TPH_REQUESTS_EXTENDED),
                      DD_ENOTSUP);
-    ck_assert_int_eq(dd_pci_tph_set(&fake.access, address, &tph, DD_PCI_TPH_MODE_NO_TABLE,
-                                    (enum dd_pci_tph_requests)2),
+    ck_assert_int_eq(dd_pci_tph_set_mode(&fake.access, address, &tph, DD_PCI_TPH_MODE_NO_TABLE,
+                                         (enum dd_pci_tph_requests)2),
                      DD_EARG);
 }
 END_TEST
@@ -344,7 +404,7 @@ static const struct {
     uint32_t budget, milliwatts;
 } budgets[] = {{0x00000019, 25000},  {0x00000119, 2500},   {0x00000219, 250},
                {0x00000319, 25},     {0x000000EF, 239000}, {0x000000F0, 250000},
-               {0x000000F2, 300000}, {0x000000FE, 600000}, {0x000000FF, 600000},
+               {0x000000F2, 300000}, {0x000000FE, 600000}, {0x000000FF, UINT32_MAX},
                {0x000001F0, 24000}};
 
 START_TEST(power_has_a_scale)
@@ -385,11 +445,11 @@ START_TEST(a_power_substate_is_asked_for_if_it_is_there)
     ck_assert_uint_eq(dpa.allocations[0], 0x32);
     ck_assert_uint_eq(dpa.allocations[2], 0xC8);
     ck_assert_uint_eq(dpa.allocations[3], 0);
-    ck_assert_int_eq(dd_pci_dpa_set(&fake.access, address, &dpa, 2), DD_OK);
+    ck_assert_int_eq(dd_pci_dpa_set_substate(&fake.access, address, &dpa, 2), DD_OK);
     ck_assert_uint_eq(get(0x0C), 0xABC20100);
-    ck_assert_int_eq(dd_pci_dpa_set(&fake.access, address, &dpa, 3), DD_EARG);
+    ck_assert_int_eq(dd_pci_dpa_set_substate(&fake.access, address, &dpa, 3), DD_EARG);
     dpa.status = 0;
-    ck_assert_int_eq(dd_pci_dpa_set(&fake.access, address, &dpa, 1), DD_ENOTSUP);
+    ck_assert_int_eq(dd_pci_dpa_set_substate(&fake.access, address, &dpa, 1), DD_ENOTSUP);
 }
 END_TEST
 
@@ -401,15 +461,15 @@ START_TEST(lights_are_shown_if_the_slot_has_them)
     put(0x08, 0x00FFF000);
     put(0x0C, 0x00000001);
     allow(0x08, 0xFF000FFF);
-    ck_assert_int_eq(dd_pci_npem_set(&fake.access, address, &setting), DD_OK);
+    ck_assert_int_eq(dd_pci_npem_set_indications(&fake.access, address, &setting), DD_OK);
     ck_assert_uint_eq(get(0x08), 0x00FFF009);
     setting.indications = 0x20;
-    ck_assert_int_eq(dd_pci_npem_set(&fake.access, address, &setting), DD_ENOTSUP);
+    ck_assert_int_eq(dd_pci_npem_set_indications(&fake.access, address, &setting), DD_ENOTSUP);
     setting.indications = 0x1000;
-    ck_assert_int_eq(dd_pci_npem_set(&fake.access, address, &setting), DD_EARG);
+    ck_assert_int_eq(dd_pci_npem_set_indications(&fake.access, address, &setting), DD_EARG);
     setting.indications = 0x10;
     clearable(0x0C, 0x00000001); /* and nobody completes the command */
-    ck_assert_int_eq(dd_pci_npem_set(&fake.access, address, &setting), DD_ETIMEOUT);
+    ck_assert_int_eq(dd_pci_npem_set_indications(&fake.access, address, &setting), DD_ETIMEOUT);
     ck_assert_uint_eq(waited, 1000000);
 }
 END_TEST
@@ -619,6 +679,9 @@ static void add_first(Suite *suite)
     tcase_add_test(links, channels_and_their_tables_are_decoded);
     tcase_add_test(links, tables_that_cannot_be_are_malformed);
     tcase_add_test(links, a_channel_is_enabled_when_the_link_agrees);
+    tcase_add_test(links, a_traffic_class_takes_one_channel);
+    tcase_add_test(links, what_another_channel_has_is_refused);
+    tcase_add_test(links, a_channel_that_is_disabled_gives_its_traffic_classes_back);
     tcase_add_test(links, steering_tags_are_inside_the_capability_if_it_says_so);
     tcase_add_test(links, multicast_is_decoded);
     tcase_add_test(links, an_event_collector_speaks_for_its_bus_and_a_range);

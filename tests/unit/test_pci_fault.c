@@ -222,6 +222,7 @@ static const struct {
     const char *words, *printed, *refused;
 } sentences[] = {
     {"gone 00:03.0 7", "gone 0000:00:03.0 7", NULL},
+    {"back 00:03.0 7", "back 0000:00:03.0 7", NULL},
     {"  drop\t0001:00:1f.7 0x10 # comment", "drop 0001:00:1f.7 16", NULL},
     {"ones 00:03.0 0xffc 4", "ones 0000:00:03.0 0xffc 4", NULL},
     {"lose 00:03.0 4 2", "lose 0000:00:03.0 0x4 2", NULL},

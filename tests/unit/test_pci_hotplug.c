@@ -97,6 +97,47 @@ START_TEST(without_room_nobody_is_told_and_the_same_are_known)
 }
 END_TEST
 
+/* [PCIe 6] 2.3.2: Vendor ID 0001h; what is not ready did not go. */
+START_TEST(while_a_function_is_not_ready_nobody_is_told)
+{
+    pci_tree_put32(card, 0x00, 0xFFFF0001);
+    other->is_gone = true;
+    told[0] = '\0';
+    ck_assert_int_eq(dd_pci_look_again(&tree.access, 0, &inventory, &visitor), DD_ENOTREADY);
+    ck_assert_str_eq(told, "");
+    ck_assert_uint_eq(inventory.count, 3);
+    pci_tree_put32(card, 0x00, 0x00028086);
+    look();
+    ck_assert_str_eq(told, "-00:05.0 ");
+}
+END_TEST
+
+/* Below a slot there is device 0 only, up to function 255 by ARI: [PCIe 6] 7.3.1, 7.8.8. */
+START_TEST(behind_a_slot_functions_above_7_come_and_go)
+{
+    const struct dd_pci_address slot = {0, 0, 2, 0};
+    struct pci_tree_function *ninth;
+
+    inventory.count = 0;
+    pci_tree_make_express(bridge, 4);
+    pci_tree_put32(bridge, 0x68, 0x00000020); /* Device Control 2: ARI Forwarding Enable */
+    pci_tree_put32(card, 0x100, 0x0001000E);
+    pci_tree_put32(card, 0x104, 0x00000900);
+    ninth = pci_tree_add(&tree, bridge->behind, 1, 1, 0);
+    (void)pci_tree_add(&tree, bridge->behind, 4, 0, 0); /* not in the chain: nobody's */
+    told[0] = '\0';
+    ck_assert_int_eq(dd_pci_look_again_behind(&tree.access, slot, &inventory, &visitor), DD_OK);
+    ck_assert_str_eq(told, "+01:00.0 +01:01.1 ");
+    ninth->is_gone = true;
+    told[0] = '\0';
+    ck_assert_int_eq(dd_pci_look_again_behind(&tree.access, slot, &inventory, &visitor), DD_OK);
+    ck_assert_str_eq(told, "-01:01.1 ");
+    bridge->is_gone = true;
+    ck_assert_int_eq(dd_pci_look_again_behind(&tree.access, slot, &inventory, &visitor), DD_ENODEV);
+    ck_assert_uint_eq(inventory.count, 1);
+}
+END_TEST
+
 START_TEST(a_root_outside_the_handle_is_refused)
 {
     tree.access.last_bus = 3;
@@ -117,6 +158,8 @@ Suite *unit_suite(void)
     tcase_add_test(changes, what_went_is_told_from_the_leaves_up);
     tcase_add_test(changes, another_function_at_the_same_address_is_another_function);
     tcase_add_test(changes, without_room_nobody_is_told_and_the_same_are_known);
+    tcase_add_test(changes, while_a_function_is_not_ready_nobody_is_told);
+    tcase_add_test(changes, behind_a_slot_functions_above_7_come_and_go);
     tcase_add_test(changes, a_root_outside_the_handle_is_refused);
     suite_add_tcase(suite, changes);
     return suite;

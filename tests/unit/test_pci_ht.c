@@ -196,15 +196,14 @@ START_TEST(a_mapping_is_switched_and_stays_what_it_is)
     put_command(0xA802);
     function->writable[AT + 2] = 0x01;
     ck_assert_int_eq(dd_pci_ht_read_msi_mapping(&fake.access, address, AT, &mapping), DD_OK);
-    ck_assert_int_eq(dd_pci_ht_set_msi_mapping(&fake.access, address, &mapping, DD_PCI_ON), DD_OK);
+    ck_assert_int_eq(dd_pci_ht_enable_msi_mapping(&fake.access, address, &mapping), DD_OK);
     ck_assert_uint_eq(fake_get32(function, AT), 0xA8030008);
     ck_assert_uint_eq(fake.log[fake.access_count - 1].value, 0xA803);
-    ck_assert_int_eq(dd_pci_ht_set_msi_mapping(&fake.access, address, &mapping, DD_PCI_OFF), DD_OK);
+    ck_assert_int_eq(dd_pci_ht_disable_msi_mapping(&fake.access, address, &mapping), DD_OK);
     ck_assert_uint_eq(fake_get32(function, AT), 0xA8020008);
     fake_forget();
     fake.vanish_at = 0;
-    ck_assert_int_eq(dd_pci_ht_set_msi_mapping(&fake.access, address, &mapping, DD_PCI_ON),
-                     DD_ENODEV);
+    ck_assert_int_eq(dd_pci_ht_enable_msi_mapping(&fake.access, address, &mapping), DD_ENODEV);
     ck_assert_uint_eq(fake_write_count(), 0);
 }
 END_TEST

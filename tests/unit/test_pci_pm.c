@@ -173,9 +173,9 @@ END_TEST
 
 START_TEST(pme_is_switched_and_an_old_event_cleared)
 {
-    ck_assert_int_eq(dd_pci_pm_set_pme(&fake.access, address, &pm, DD_PCI_ON), DD_OK);
+    ck_assert_int_eq(dd_pci_pm_enable_pme(&fake.access, address, &pm), DD_OK);
     ck_assert_uint_eq(fake_get32(function, 0x54), 0x15000100);
-    ck_assert_int_eq(dd_pci_pm_set_pme(&fake.access, address, &pm, DD_PCI_OFF), DD_OK);
+    ck_assert_int_eq(dd_pci_pm_disable_pme(&fake.access, address, &pm), DD_OK);
     ck_assert_uint_eq(fake_get32(function, 0x54), 0x15000000);
 }
 END_TEST

@@ -240,6 +240,24 @@ START_TEST(capabilities_are_printed_as_lspci_does)
 }
 END_TEST
 
+static uint16_t size_of_bus(const struct dd_pci_access *access, uint8_t bus)
+{
+    (void)access;
+    (void)bus;
+    return 256;
+}
+
+/* The handle reaches 4096 bytes on other buses. */
+START_TEST(on_a_bus_of_256_bytes_the_first_list_is_all)
+{
+    print_setup(&cases[0]);
+    fake_put32(function, 0x100, 0x00010003);
+    fake.access.size_of_bus = size_of_bus;
+    ck_assert_int_eq(print_all(), DD_OK);
+    ck_assert_str_eq(printed, cases[0].lines);
+}
+END_TEST
+
 START_TEST(a_function_that_vanishes_is_said_to_be_gone)
 {
     uint32_t reads;
@@ -264,6 +282,7 @@ Suite *unit_suite(void)
     TCase *lines = tcase_create("lines");
 
     tcase_add_loop_test(lines, capabilities_are_printed_as_lspci_does, 0, COUNT(cases));
+    tcase_add_test(lines, on_a_bus_of_256_bytes_the_first_list_is_all);
     tcase_add_loop_test(lines, a_function_that_vanishes_is_said_to_be_gone, 0, COUNT(cases));
     suite_add_tcase(suite, lines);
     return suite;

@@ -1,98 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of hal/src/pci_resource*.c: small machines, so that the places can be seen. */
-#include "drydock/pci_resource.h"
-
-#include <string.h>
-
-#include "tests/unit/pci_tree.h"
-#include "tests/unit/unit.h"
-
-static struct pci_tree tree, before;
-static struct dd_pci_resource_root roots[2];
-static struct dd_pci_resource_bridge bridges[8];
-static struct dd_pci_resource list[32];
-static struct dd_pci_resources resources;
-static struct dd_pci_resource_fault fault;
-static unsigned int root;
-
-static void setup(void)
-{
-    pci_tree_init(&tree);
-    root = pci_tree_add_root(&tree, 0);
-    roots[0] = (struct dd_pci_resource_root){
-        .bus = 0,
-        .range = {{0x1000, 0xFFFF}, {0xC0000000, 0xDFFFFFFF}, {0x4000000000, 0x7FFFFFFFFF}}};
-    memset(list, 0x5A, sizeof list);
-    resources = (struct dd_pci_resources){.roots = roots,
-                                          .root_count = 1,
-                                          .bridges = bridges,
-                                          .bridge_capacity = 8,
-                                          .list = list,
-                                          .capacity = 32};
-}
-
-static struct pci_tree_function *add_endpoint(unsigned int bus, unsigned int device)
-{
-    struct pci_tree_function *function = pci_tree_add(&tree, bus, device, 0, 0);
-
-    pci_tree_put32(function, 0x04, 0x00000007);
-    return function;
-}
-
-static void add_bar(struct pci_tree_function *function, unsigned int index, uint32_t flags,
-                    uint64_t size)
-{
-    pci_tree_put32(function, 0x10 + 4 * index, flags);
-    pci_tree_allow32(function, 0x10 + 4 * index, (uint32_t)-size);
-    if ((flags & 7) == 4) {
-        pci_tree_allow32(function, 0x14 + 4 * index, (uint32_t)(-size >> 32));
-    }
-}
-
-/* A bridge with all windows, closed, prefetchable memory of 64 bits. */
-static struct pci_tree_function *add_bridge(unsigned int bus, unsigned int device, uint32_t numbers)
-{
-    struct pci_tree_function *bridge = pci_tree_add(&tree, bus, device, 0, 1);
-
-    pci_tree_put32(bridge, 0x04, 0x00000007);
-    pci_tree_put32(bridge, 0x18, numbers);
-    pci_tree_put32(bridge, 0x1C, 0x000000F0);
-    pci_tree_allow32(bridge, 0x1C, 0x0000F0F0);
-    pci_tree_put32(bridge, 0x20, 0x0000FFF0);
-    pci_tree_allow32(bridge, 0x20, 0xFFF0FFF0);
-    pci_tree_put32(bridge, 0x24, 0x0001FFF1);
-    pci_tree_allow32(bridge, 0x24, 0xFFF0FFF0);
-    pci_tree_allow32(bridge, 0x28, 0xFFFFFFFF);
-    pci_tree_allow32(bridge, 0x2C, 0xFFFFFFFF);
-    (void)pci_tree_add_bus(&tree, bridge);
-    return bridge;
-}
-
-static void collect(void)
-{
-    before = tree;
-    ck_assert_int_eq(dd_pci_collect_resources(&tree.access, &resources), DD_OK);
-    ck_assert_mem_eq(tree.functions, before.functions, sizeof before.functions);
-}
-
-static void assign(enum dd_pci_policy policy)
-{
-    collect();
-    ck_assert_int_eq(dd_pci_assign_resources(&resources, policy), DD_OK);
-    ck_assert_int_eq(dd_pci_check_resources(&resources, &fault), DD_OK);
-}
-
-static void write(void)
-{
-    ck_assert_int_eq(dd_pci_write_resources(&tree.access, &resources), DD_OK);
-}
-
-static void expect_window(unsigned int bridge, enum dd_pci_window window, uint64_t base,
-                          uint64_t limit)
-{
-    ck_assert_uint_eq(bridges[bridge].range[window].base, base);
-    ck_assert_uint_eq(bridges[bridge].range[window].limit, limit);
-}
+/* Unit tests of hal/src/pci/pci_resource*.c: what is found, given from scratch, checked and written. */
+#include "tests/unit/pci_resource_case.h"
 
 /* ---- Collecting ---- */
 
@@ -327,84 +235,6 @@ START_TEST(what_does_not_fit_changes_nothing)
 }
 END_TEST
 
-/* ---- Keeping ---- */
-
-START_TEST(what_firmware_assigned_stays_and_the_rest_goes_beside_it)
-{
-    struct pci_tree_function *bridge = add_bridge(root, 2, 0x00010100);
-    struct pci_tree_function *card = add_endpoint(bridge->behind, 0);
-    struct pci_tree_function *added = add_endpoint(root, 5);
-
-    pci_tree_put32(bridge, 0x20, 0xD010D000);
-    add_bar(card, 0, 0, 0x1000);
-    add_bar(card, 1, 0, 0x1000);
-    add_bar(added, 0, 0, 0x100000);
-    pci_tree_put32(card, 0x10, 0xD0000000);
-    assign(DD_PCI_KEEP);
-    expect_window(0, DD_PCI_WINDOW_MEMORY, 0xD0000000, 0xD01FFFFF);
-    ck_assert_uint_eq(list[0].base, 0xD0000000);
-    ck_assert_uint_eq(list[1].base, 0xD0001000);
-    ck_assert_uint_eq(list[2].base, 0xC0000000);
-}
-END_TEST
-
-START_TEST(a_place_that_cannot_be_is_not_kept)
-{
-    struct pci_tree_function *a = add_endpoint(root, 0);
-    struct pci_tree_function *b = add_endpoint(root, 1);
-    struct pci_tree_function *c = add_endpoint(root, 2);
-
-    add_bar(a, 0, 0, 0x10000);
-    add_bar(b, 0, 0, 0x1000);
-    add_bar(c, 0, 0, 0x1000);
-    pci_tree_put32(a, 0x10, 0xC0010000);
-    pci_tree_put32(b, 0x10, 0xC0018000); /* in a's */
-    pci_tree_put32(c, 0x10, 0xE0000000); /* not the root's */
-    assign(DD_PCI_KEEP);
-    ck_assert_uint_eq(list[0].base, 0xC0010000);
-    ck_assert_uint_eq(list[1].base, 0xC0000000);
-    ck_assert_uint_eq(list[2].base, 0xC0001000);
-}
-END_TEST
-
-START_TEST(a_prefetchable_window_may_stay_in_a_memory_range)
-{
-    struct pci_tree_function *bridge = add_bridge(root, 2, 0x00010100);
-    struct pci_tree_function *card = add_endpoint(bridge->behind, 0);
-
-    roots[0].range[2] = (struct dd_pci_range){1, 0};
-    pci_tree_put32(bridge, 0x24, 0xD0F1D001);
-    add_bar(card, 0, 0xC, 0x100000);
-    pci_tree_put32(card, 0x10, 0xD010000C);
-    assign(DD_PCI_KEEP);
-    expect_window(0, DD_PCI_WINDOW_PREFETCHABLE, 0xD0000000, 0xD0FFFFFF);
-    expect_window(0, DD_PCI_WINDOW_MEMORY, 1, 0);
-    ck_assert_uint_eq(list[0].base, 0xD0100000);
-    ck_assert_int_eq(list[0].window, DD_PCI_WINDOW_PREFETCHABLE);
-}
-END_TEST
-
-START_TEST(a_fixed_range_is_gone_around)
-{
-    add_bar(add_endpoint(root, 0), 0, 0, 0x10000);
-    collect();
-    list[1] = (struct dd_pci_resource){.address = list[0].address,
-                                       .root = 0,
-                                       .parent = DD_PCI_NO_PARENT,
-                                       .kind = DD_PCI_BAR_KIND_MEMORY32,
-                                       .size = 0x3000,
-                                       .alignment = 1,
-                                       .highest = UINT32_MAX,
-                                       .found = 0xC0000000};
-    resources.count = 2;
-    ck_assert_int_eq(dd_pci_assign_resources(&resources, DD_PCI_FROM_SCRATCH), DD_OK);
-    ck_assert_uint_eq(list[0].base, 0xC0010000);
-    ck_assert_uint_eq(list[1].base, 0xC0000000);
-    list[1].found = 0xB0000000;
-    ck_assert_int_eq(dd_pci_assign_resources(&resources, DD_PCI_FROM_SCRATCH), DD_ENOTSUP);
-}
-END_TEST
-
 /* ---- Checking ---- */
 
 /* A bridge with a card behind it, and one beside it: in order, as they can be. */
@@ -438,6 +268,34 @@ START_TEST(the_check_finds_what_is_wrong)
     ck_assert(fault.is_other_window);
     ck_assert_uint_eq(fault.index, 1);
     ck_assert_uint_eq(fault.other, 0);
+}
+END_TEST
+
+/* By hand anything can be made: a bridge below itself, below one that is below it, of no root. */
+START_TEST(lists_whose_indices_make_no_tree_are_refused)
+{
+    make_checked();
+    bridges[1] = bridges[0];
+    resources.bridge_count = 2;
+    fault.status = DD_ELOOP;
+    bridges[0].parent = 0;
+    ck_assert_int_eq(dd_pci_check_resources(&resources, &fault), DD_EARG);
+    ck_assert_int_eq(dd_pci_assign_resources(&resources, DD_PCI_KEEP), DD_EARG);
+    bridges[0].parent = 1;
+    bridges[1].parent = 0;
+    ck_assert_int_eq(dd_pci_check_resources(&resources, &fault), DD_EARG);
+    ck_assert_int_eq(dd_pci_assign_resources(&resources, DD_PCI_KEEP), DD_EARG);
+    bridges[0].parent = DD_PCI_NO_PARENT;
+    bridges[1].root = 1;
+    ck_assert_int_eq(dd_pci_check_resources(&resources, &fault), DD_EARG);
+    resources.bridge_count = 1;
+    list[0].parent = 1;
+    ck_assert_int_eq(dd_pci_check_resources(&resources, &fault), DD_EARG);
+    list[0].parent = 0;
+    list[1].root = 1;
+    ck_assert_int_eq(dd_pci_check_resources(&resources, &fault), DD_EARG);
+    ck_assert_int_eq(dd_pci_assign_resources(&resources, DD_PCI_KEEP), DD_EARG);
+    ck_assert_int_eq(fault.status, DD_ELOOP); /* untouched */
 }
 END_TEST
 
@@ -502,7 +360,6 @@ Suite *unit_suite(void)
     Suite *suite = suite_create("pci_resource");
     TCase *collecting = tcase_create("collecting");
     TCase *scratch = tcase_create("from scratch");
-    TCase *keeping = tcase_create("keeping");
     TCase *checking = tcase_create("checking");
     TCase *writing = tcase_create("writing");
 
@@ -524,15 +381,9 @@ Suite *unit_suite(void)
     tcase_add_test(scratch, what_does_not_fit_changes_nothing);
     suite_add_tcase(suite, scratch);
 
-    tcase_add_checked_fixture(keeping, setup, NULL);
-    tcase_add_test(keeping, what_firmware_assigned_stays_and_the_rest_goes_beside_it);
-    tcase_add_test(keeping, a_place_that_cannot_be_is_not_kept);
-    tcase_add_test(keeping, a_prefetchable_window_may_stay_in_a_memory_range);
-    tcase_add_test(keeping, a_fixed_range_is_gone_around);
-    suite_add_tcase(suite, keeping);
-
     tcase_add_checked_fixture(checking, setup, NULL);
     tcase_add_test(checking, the_check_finds_what_is_wrong);
+    tcase_add_test(checking, lists_whose_indices_make_no_tree_are_refused);
     tcase_add_test(checking, the_check_finds_windows_that_cannot_be);
     suite_add_tcase(suite, checking);
 

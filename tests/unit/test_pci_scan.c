@@ -209,6 +209,18 @@ START_TEST(an_unknown_layout_is_found_but_not_followed)
 }
 END_TEST
 
+/* Nothing sets 255 aside: [PCI-PCI 1.2] 3.2.5.3. */
+START_TEST(a_bridge_whose_bus_numbers_are_all_ones_leads_to_bus_255)
+{
+    fake_put32(fake_add_bridge(0, 0, 0, 255, 255), 0x18, 0xFFFFFFFF);
+    fake_add(255, 0, 0, 0x10D38086);
+    scan_bus(0);
+    ck_assert_str_eq(order(), "00:00.0 ff:00.0 ");
+    ck_assert_int_eq(found[0].behind, DD_OK);
+    ck_assert_uint_eq(found[0].subordinate_bus, 255);
+}
+END_TEST
+
 START_TEST(a_bridge_without_a_secondary_bus_has_nothing_behind_it)
 {
     fake_add_bridge(0, 0, 0, 0, 0);
@@ -238,6 +250,22 @@ START_TEST(bus_numbers_that_cannot_be_are_not_followed)
     scan_bus(5);
     ck_assert_uint_eq(found_count, 1);
     ck_assert_int_eq(found[0].behind, bridges_on_bus_5[_i].behind);
+}
+END_TEST
+
+/* Accesses for bus 6 do not get past 00:01.0, which passes 1 to 5 on: [PCI-PCI 1.2] 3.2.5.4. */
+START_TEST(a_bus_that_the_bridge_above_does_not_pass_on_is_not_followed)
+{
+    fake_add_bridge(0, 1, 0, 1, 5);
+    fake_add_bridge(1, 1, 0, 6, 6);
+    fake_add_bridge(1, 2, 0, 5, 9);
+    fake_add_bridge(5, 0, 0, 6, 6); /* nor one that both of those above pass on to nobody */
+    fake_add(6, 0, 0, 0x10D38086);
+    scan_bus(0);
+    ck_assert_str_eq(order(), "00:01.0 01:01.0 01:02.0 05:00.0 ");
+    ck_assert_int_eq(found[1].behind, DD_EMALFORMED);
+    ck_assert_int_eq(found[2].behind, DD_OK);
+    ck_assert_int_eq(found[3].behind, DD_EMALFORMED);
 }
 END_TEST
 
@@ -284,6 +312,22 @@ START_TEST(a_chain_of_255_bridges_is_followed_to_its_end)
 }
 END_TEST
 
+/* ---- Functions that are not ready: [PCIe 6] 2.3.2 ---- */
+
+START_TEST(a_function_that_is_not_ready_is_neither_found_nor_absent)
+{
+    const uint8_t root = 0;
+
+    fake_add(0, 1, 0, 0xFFFF0001)->bytes[0x0E] = 0x80;
+    fake_add(0, 1, 1, 0x10D38086); /* whether there are others only function 0 can say */
+    fake_add(0, 2, 0, 0x10D38086)->bytes[0x0E] = 0x80;
+    fake_add(0, 2, 1, 0xFFFF0001);
+    fake_add(0, 2, 2, 0x10D38086);
+    ck_assert_int_eq(dd_pci_scan(&fake.access, &root, 1, &visitor), DD_ENOTREADY);
+    ck_assert_str_eq(order(), "00:02.0 00:02.2 ");
+}
+END_TEST
+
 /* ---- PCI Express: [PCIe 6] 7.5.3.2 (type in bits 23:20), 7.3.1, 7.8.8 ---- */
 
 /* A port with a null capability at 0x40 and the PCI Express capability at 0x50. */
@@ -316,6 +360,41 @@ START_TEST(below_a_port_there_is_one_device)
     ck_assert_int_eq(dd_pci_scan(&fake.access, &root, 1, &visitor), DD_OK);
     ck_assert_str_eq(order(),
                      on_a_link ? "00:00.0 01:00.0 01:00.7 " : "00:00.0 01:00.0 01:00.7 01:01.0 ");
+}
+END_TEST
+
+START_TEST(behind_a_port_there_is_one_device_from_the_start)
+{
+    add_port(0, 3, 1, port_types[_i].type);
+    fake_add(1, 0, 0, 0x10D38086);
+    fake_add(1, 1, 0, 0x10D38086);
+    ck_assert_int_eq(dd_pci_scan_behind(&fake.access, fake_address(0, 3, 0), &visitor), DD_OK);
+    ck_assert_str_eq(order(), port_types[_i].probes == 1 ? "01:00.0 " : "01:00.0 01:01.0 ");
+}
+END_TEST
+
+static const struct {
+    uint32_t id, numbers;
+    uint8_t layout;
+    enum dd_status status;
+} not_followed[] = {
+    {0xFFFFFFFF, 0x00020100, 1, DD_ENODEV},     {0xFFFF0001, 0x00020100, 1, DD_ENOTREADY},
+    {0x12348086, 0x00000000, 1, DD_ENOENT},     {0x12348086, 0x00020100, 0, DD_ENOENT},
+    {0x12348086, 0x00010200, 1, DD_EMALFORMED}, {0x12348086, 0x00202000, 1, DD_ENOTSUP},
+};
+
+START_TEST(behind_what_leads_nowhere_nobody_is_found)
+{
+    struct fake_function *port = fake_add(0, 3, 0, not_followed[_i].id);
+
+    port->bytes[0x0E] = not_followed[_i].layout;
+    fake_put32(port, 0x18, not_followed[_i].numbers);
+    fake_add(1, 0, 0, 0x10D38086);
+    fake.access.last_bus = 15;
+    ck_assert_int_eq(dd_pci_scan_behind(&fake.access, fake_address(0, 3, 0), &visitor),
+                     not_followed[_i].status);
+    ck_assert_int_eq(dd_pci_scan_behind(&fake.access, fake_address(16, 3, 0), &visitor), DD_EARG);
+    ck_assert_uint_eq(found_count, 0);
 }
 END_TEST
 
@@ -565,12 +644,32 @@ END_TEST
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
+static TCase *express_case(void)
+{
+    TCase *express = tcase_create("PCI Express");
+
+    tcase_add_checked_fixture(express, setup, NULL);
+    tcase_add_loop_test(express, below_a_port_there_is_one_device, 0, COUNT(port_types));
+    tcase_add_loop_test(express, behind_a_port_there_is_one_device_from_the_start, 0,
+                        COUNT(port_types));
+    tcase_add_loop_test(express, behind_what_leads_nowhere_nobody_is_found, 0, COUNT(not_followed));
+    tcase_add_test(express, a_link_with_nothing_on_it_takes_one_probe);
+    tcase_add_test(express, a_port_without_the_second_version_has_no_device_control_2);
+    tcase_add_test(express, functions_above_7_are_found_where_the_port_forwards_their_numbers);
+    tcase_add_test(express, without_forwarding_there_are_eight);
+    tcase_add_test(express, a_device_without_the_capability_has_eight_in_spite_of_forwarding);
+    tcase_add_loop_test(express, a_chain_that_goes_back_or_to_nobody_ends, 0, 4);
+    tcase_add_test(express, a_function_in_the_chain_without_the_capability_ends_it);
+    tcase_add_test(express, numbers_are_not_followed_without_extended_space);
+    tcase_add_test(express, a_looping_list_does_not_hold_the_scan_up);
+    return express;
+}
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("pci_scan");
     TCase *bus = tcase_create("one bus");
     TCase *bridges = tcase_create("bridges");
-    TCase *express = tcase_create("PCI Express");
     TCase *roots = tcase_create("roots");
     TCase *hostile = tcase_create("hostile registers");
 
@@ -582,6 +681,7 @@ Suite *unit_suite(void)
     tcase_add_test(bus, a_device_without_function_0_is_skipped);
     tcase_add_test(bus, the_multi_function_bit_of_another_function_means_nothing);
     tcase_add_test(bus, a_full_bus_has_256_functions);
+    tcase_add_test(bus, a_function_that_is_not_ready_is_neither_found_nor_absent);
     suite_add_tcase(suite, bus);
 
     tcase_add_checked_fixture(bridges, setup, NULL);
@@ -590,25 +690,16 @@ Suite *unit_suite(void)
     tcase_add_test(bridges, a_bridge_is_known_by_its_header_and_not_by_its_class);
     tcase_add_test(bridges, a_cardbus_bridge_is_followed);
     tcase_add_test(bridges, an_unknown_layout_is_found_but_not_followed);
+    tcase_add_test(bridges, a_bridge_whose_bus_numbers_are_all_ones_leads_to_bus_255);
     tcase_add_test(bridges, a_bridge_without_a_secondary_bus_has_nothing_behind_it);
     tcase_add_loop_test(bridges, bus_numbers_that_cannot_be_are_not_followed, 0,
                         COUNT(bridges_on_bus_5));
+    tcase_add_test(bridges, a_bus_that_the_bridge_above_does_not_pass_on_is_not_followed);
     tcase_add_test(bridges, two_bridges_to_one_bus_scan_it_once);
     tcase_add_test(bridges, a_chain_of_255_bridges_is_followed_to_its_end);
     suite_add_tcase(suite, bridges);
 
-    tcase_add_checked_fixture(express, setup, NULL);
-    tcase_add_loop_test(express, below_a_port_there_is_one_device, 0, COUNT(port_types));
-    tcase_add_test(express, a_link_with_nothing_on_it_takes_one_probe);
-    tcase_add_test(express, a_port_without_the_second_version_has_no_device_control_2);
-    tcase_add_test(express, functions_above_7_are_found_where_the_port_forwards_their_numbers);
-    tcase_add_test(express, without_forwarding_there_are_eight);
-    tcase_add_test(express, a_device_without_the_capability_has_eight_in_spite_of_forwarding);
-    tcase_add_loop_test(express, a_chain_that_goes_back_or_to_nobody_ends, 0, 4);
-    tcase_add_test(express, a_function_in_the_chain_without_the_capability_ends_it);
-    tcase_add_test(express, numbers_are_not_followed_without_extended_space);
-    tcase_add_test(express, a_looping_list_does_not_hold_the_scan_up);
-    suite_add_tcase(suite, express);
+    suite_add_tcase(suite, express_case());
 
     tcase_add_checked_fixture(roots, setup, NULL);
     tcase_add_test(roots, roots_are_scanned_in_the_order_given_and_once);

@@ -192,7 +192,50 @@ START_TEST(vfs_take_a_second_to_disappear)
 }
 END_TEST
 
-/* ---- VF BARs: [PCIe 6] 9.3.3.14 ---- */
+/* ---- VF BARs: [PCIe 6] 9.3.3.13 and 9.3.3.14 ---- */
+
+static enum dd_status set_page_size(uint64_t page_size)
+{
+    return dd_pci_sriov_set_page_size(&fake.access, address, AT, page_size);
+}
+
+START_TEST(the_page_size_is_one_the_pf_supports)
+{
+    static const struct fake_access expected[] = {
+        {.offset = 0x220, .width = DD_PCI_WIDTH_32, .value = 0x10},
+    };
+
+    ck_assert_int_eq(set_page_size(4095), DD_EARG);
+    ck_assert_int_eq(set_page_size(0), DD_EARG);
+    ck_assert_int_eq(set_page_size(0x4000), DD_ENOTSUP);
+    ck_assert_uint_eq(fake_write_count(), 0);
+    ck_assert_int_eq(set_page_size(0x10000), DD_OK);
+    expect_writes(expected, 1);
+    ck_assert_uint_eq(get(0x20), 0x10);
+    put(0x08, 0x00000001);
+    ck_assert_int_eq(set_page_size(4096), DD_EEXIST);
+    ck_assert_uint_eq(get(0x20), 0x10);
+}
+END_TEST
+
+START_TEST(a_page_size_that_is_not_kept_is_put_back)
+{
+    unsigned int accesses;
+
+    put(0x20, 0x00000001);
+    allow(0x20, 0x0000000F);
+    ck_assert_int_eq(set_page_size(0x10000), DD_EMALFORMED);
+    ck_assert_uint_eq(get(0x20), 1);
+    setup();
+    ck_assert_int_eq(set_page_size(0x10000), DD_OK);
+    accesses = fake.access_count;
+    for (unsigned int i = 0; i < accesses; i++) {
+        setup();
+        fake.vanish_at = i;
+        ck_assert_int_eq(set_page_size(0x10000), DD_ENODEV);
+    }
+}
+END_TEST
 
 START_TEST(vf_bars_are_sized_and_restored)
 {
@@ -210,11 +253,13 @@ START_TEST(vf_bars_are_sized_and_restored)
     ck_assert(bars[0].prefetchable);
     ck_assert_uint_eq(bars[0].base, 0x4DF800000);
     ck_assert_uint_eq(bars[0].size, 0x10000);
+    ck_assert_uint_eq(bars[0].highest, 0xFFFFFFFFFFFFFFFF);
     ck_assert_int_eq(bars[1].status, DD_ENOENT);
     ck_assert_int_eq(bars[2].status, DD_OK);
     ck_assert_int_eq(bars[2].kind, DD_PCI_BAR_KIND_MEMORY32);
     ck_assert(!bars[2].prefetchable);
     ck_assert_uint_eq(bars[2].size, 0x4000);
+    ck_assert_uint_eq(bars[2].highest, 0xFFFFFFFF);
     ck_assert_int_eq(bars[3].status, DD_OK);
     ck_assert_int_eq(bars[5].status, DD_ENOENT);
     ck_assert_uint_eq(get(0x24), 0xDF80000C);
@@ -322,17 +367,19 @@ END_TEST
 START_TEST(a_size_is_set_if_it_is_in_the_set_and_decoding_is_off)
 {
     ck_assert_int_eq(read_rebar(), DD_OK);
-    ck_assert_int_eq(dd_pci_rebar_set(&fake.access, address, &rebar, 0, 0x200000000), DD_OK);
+    ck_assert_int_eq(dd_pci_rebar_set_size(&fake.access, address, &rebar, 0, 0x200000000), DD_OK);
     ck_assert_uint_eq(get(0x08), 0x00040D40);
-    ck_assert_int_eq(dd_pci_rebar_set(&fake.access, address, &rebar, 0, 0x100000), DD_ENOTSUP);
-    ck_assert_int_eq(dd_pci_rebar_set(&fake.access, address, &rebar, 0, 0x210000000), DD_ENOTSUP);
-    ck_assert_int_eq(dd_pci_rebar_set(&fake.access, address, &rebar, 0, 0), DD_ENOTSUP);
-    ck_assert_int_eq(dd_pci_rebar_set(&fake.access, address, &rebar, 2, 0x200000), DD_EARG);
+    ck_assert_int_eq(dd_pci_rebar_set_size(&fake.access, address, &rebar, 0, 0x100000), DD_ENOTSUP);
+    ck_assert_int_eq(dd_pci_rebar_set_size(&fake.access, address, &rebar, 0, 0x210000000),
+                     DD_ENOTSUP);
+    ck_assert_int_eq(dd_pci_rebar_set_size(&fake.access, address, &rebar, 0, 0), DD_ENOTSUP);
+    ck_assert_int_eq(dd_pci_rebar_set_size(&fake.access, address, &rebar, 2, 0x200000), DD_EARG);
     function->bytes[0x04] = 0x02;
-    ck_assert_int_eq(dd_pci_rebar_set(&fake.access, address, &rebar, 0, 0x10000000), DD_EEXIST);
+    ck_assert_int_eq(dd_pci_rebar_set_size(&fake.access, address, &rebar, 0, 0x10000000),
+                     DD_EEXIST);
     ck_assert_uint_eq(get(0x08), 0x00040D40);
     put(0x00, 0x00010024); /* of VFs: Command says nothing about them */
-    ck_assert_int_eq(dd_pci_rebar_set(&fake.access, address, &rebar, 1, 0x200000), DD_OK);
+    ck_assert_int_eq(dd_pci_rebar_set_size(&fake.access, address, &rebar, 1, 0x200000), DD_OK);
     ck_assert_uint_eq(get(0x10), 0x00000102);
 }
 END_TEST
@@ -352,6 +399,8 @@ Suite *unit_suite(void)
     tcase_add_test(functions, impossible_addresses_undo_the_number_of_vfs);
     tcase_add_test(functions, a_pf_that_vanishes_while_vfs_are_enabled_is_gone);
     tcase_add_test(functions, vfs_take_a_second_to_disappear);
+    tcase_add_test(functions, the_page_size_is_one_the_pf_supports);
+    tcase_add_test(functions, a_page_size_that_is_not_kept_is_put_back);
     tcase_add_test(functions, vf_bars_are_sized_and_restored);
     tcase_add_test(functions, malformed_vf_bars_are_refused_one_by_one);
     tcase_add_test(functions, vf_bars_in_use_or_gone_are_not_sized);

@@ -56,6 +56,16 @@ START_TEST(acs_services_are_set_if_the_function_has_them)
 }
 END_TEST
 
+/* Bits 12:7 are of the enhanced services: RsvdP where there are none. */
+START_TEST(acs_bits_of_services_that_are_not_there_are_kept)
+{
+    put(0x04, 0xFF80007F);
+    allow(0x04, 0xFFFF0000);
+    ck_assert_int_eq(dd_pci_acs_set_services(&fake.access, address, AT, 0x0001), DD_OK);
+    ck_assert_uint_eq(get(0x04), 0xFF81007F);
+}
+END_TEST
+
 /* ---- Address Translation Service: [PCIe 6] 10.5.1 ---- */
 
 START_TEST(ats_is_decoded_and_enabled_once)
@@ -169,7 +179,7 @@ START_TEST(pasids_are_enabled_as_far_as_the_function_can)
     allow(0x04, 0xFFFF0000);
     ck_assert_int_eq(dd_pci_pasid_read(&fake.access, address, AT, &pasid), DD_OK);
     ck_assert_uint_eq(pasid.capability, pasids[_i].capability);
-    ck_assert_int_eq(dd_pci_pasid_set(&fake.access, address, AT, pasids[_i].enables),
+    ck_assert_int_eq(dd_pci_pasid_set_control(&fake.access, address, AT, pasids[_i].enables),
                      pasids[_i].status);
     ck_assert_uint_eq(get(0x04) >> 16,
                       0x5550u | (pasids[_i].status == DD_OK ? pasids[_i].enables : 0u));
@@ -198,14 +208,14 @@ START_TEST(latencies_are_set_rounded_up)
 
     put(0x04, 0xE000E000);
     allow(0x04, 0xFFFFFFFF);
-    ck_assert_int_eq(dd_pci_ltr_set(&fake.access, address, AT, 1023, 3145728), DD_OK);
+    ck_assert_int_eq(dd_pci_ltr_set_latencies(&fake.access, address, AT, 1023, 3145728), DD_OK);
     ck_assert_uint_eq(get(0x04), 0xEC60E3FF); /* 3145728 is 96 times 32768 */
-    ck_assert_int_eq(dd_pci_ltr_set(&fake.access, address, AT, 1025, 34326183936), DD_OK);
+    ck_assert_int_eq(dd_pci_ltr_set_latencies(&fake.access, address, AT, 1025, 34326183936), DD_OK);
     ck_assert_int_eq(dd_pci_ltr_read(&fake.access, address, AT, &ltr), DD_OK);
     ck_assert_uint_eq(dd_pci_ltr_nanoseconds(ltr.max_snoop), 1056);
     ck_assert_uint_eq(ltr.max_no_snoop, 0xF7FF);
-    ck_assert_int_eq(dd_pci_ltr_set(&fake.access, address, AT, 0, 34326183937), DD_EARG);
-    ck_assert_int_eq(dd_pci_ltr_set(&fake.access, address, AT, UINT64_MAX, 0), DD_EARG);
+    ck_assert_int_eq(dd_pci_ltr_set_latencies(&fake.access, address, AT, 0, 34326183937), DD_EARG);
+    ck_assert_int_eq(dd_pci_ltr_set_latencies(&fake.access, address, AT, UINT64_MAX, 0), DD_EARG);
     ck_assert_uint_eq(get(0x04), 0xF7FFE421);
 }
 END_TEST
@@ -236,11 +246,11 @@ START_TEST(substates_are_enabled_if_the_function_has_them)
     put(0x04, 0x0000001A); /* PCI-PM and ASPM L1.1 */
     put(0x08, 0x40A00600);
     allow(0x08, 0xFFFFFFFF);
-    ck_assert_int_eq(dd_pci_l1ss_set(&fake.access, address, AT, 0xA), DD_OK);
+    ck_assert_int_eq(dd_pci_l1ss_set_substates(&fake.access, address, AT, 0xA), DD_OK);
     ck_assert_uint_eq(get(0x08), 0x40A0060A);
-    ck_assert_int_eq(dd_pci_l1ss_set(&fake.access, address, AT, 0x4), DD_ENOTSUP);
-    ck_assert_int_eq(dd_pci_l1ss_set(&fake.access, address, AT, 0x10), DD_EARG);
-    ck_assert_int_eq(dd_pci_l1ss_set(&fake.access, address, AT, 0), DD_OK);
+    ck_assert_int_eq(dd_pci_l1ss_set_substates(&fake.access, address, AT, 0x4), DD_ENOTSUP);
+    ck_assert_int_eq(dd_pci_l1ss_set_substates(&fake.access, address, AT, 0x10), DD_EARG);
+    ck_assert_int_eq(dd_pci_l1ss_set_substates(&fake.access, address, AT, 0), DD_OK);
     ck_assert_uint_eq(get(0x08), 0x40A00600);
 }
 END_TEST
@@ -271,8 +281,9 @@ START_TEST(a_function_gets_the_part_in_ptm_that_it_can_have)
     put(0x04, ptms[_i].capability);
     put(0x08, 0xABCD0000);
     allow(0x08, 0xFFFFFFFF);
-    ck_assert_int_eq(dd_pci_ptm_set(&fake.access, address, AT, ptms[_i].role, ptms[_i].granularity),
-                     ptms[_i].status);
+    ck_assert_int_eq(
+        dd_pci_ptm_set_role(&fake.access, address, AT, ptms[_i].role, ptms[_i].granularity),
+        ptms[_i].status);
     ck_assert_int_eq(dd_pci_ptm_read(&fake.access, address, AT, &ptm), DD_OK);
     ck_assert_uint_eq(ptm.capability, ptms[_i].capability);
     ck_assert_uint_eq(ptm.control, ptms[_i].control);
@@ -290,6 +301,7 @@ Suite *unit_suite(void)
 
     tcase_add_checked_fixture(translation, setup, NULL);
     tcase_add_test(translation, acs_is_decoded);
+    tcase_add_test(translation, acs_bits_of_services_that_are_not_there_are_kept);
     tcase_add_loop_test(translation, acs_services_are_set_if_the_function_has_them, 0,
                         COUNT(services));
     tcase_add_test(translation, ats_is_decoded_and_enabled_once);

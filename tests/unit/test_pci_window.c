@@ -121,21 +121,82 @@ START_TEST(windows_are_closed)
 }
 END_TEST
 
-/* The window a set of registers makes, as hardware sees it after each write. */
+/* ---- What hardware sees meanwhile ---- */
+
+/* The window that registers make: [PCI-PCI 1.2] 3.2.5.6, 3.2.5.9 and 3.2.5.10. Base above limit: none. */
+static struct dd_pci_range window_of(const struct fake_function *registers,
+                                     enum dd_pci_window window)
+{
+    const bool is_io = window == DD_PCI_WINDOW_IO;
+    uint32_t pair = fake_get32(registers, is_io ? 0x1C : 0x24);
+    uint64_t upper = fake_get32(registers, is_io ? 0x30 : 0x28);
+
+    if (is_io) {
+        return (struct dd_pci_range){(upper & 0xFFFF) << 16 | (pair & 0xF0) << 8,
+                                     upper >> 16 << 16 | (pair & 0xF000) | 0xFFF};
+    }
+    return (struct dd_pci_range){upper << 32 | (pair & 0xFFF0) << 16,
+                                 (uint64_t)fake_get32(registers, 0x2C) << 32 | (pair & 0xFFF00000) |
+                                     0xFFFFF};
+}
+
+static bool is_same(struct dd_pci_range a, struct dd_pci_range b)
+{
+    return (a.base > a.limit && b.base > b.limit) || (a.base == b.base && a.limit == b.limit);
+}
+
+/* A write as the registers take it. */
+static void take(struct fake_function *registers, const struct fake_access *access)
+{
+    for (unsigned int i = 0; i < (unsigned int)access->width; i++) {
+        unsigned int at = access->offset + i;
+        unsigned int kept = registers->bytes[at] & ~(unsigned int)registers->writable[at];
+
+        registers->bytes[at] = (uint8_t)(kept | (access->value >> 8 * i & registers->writable[at]));
+    }
+}
+
+static const struct {
+    enum dd_pci_window window;
+    struct dd_pci_range before, after;
+} moves[] = {
+    {DD_PCI_WINDOW_PREFETCHABLE, {0x100000000, 0x1FFFFFFFF}, {0x880000000, 0x8FFFFFFFF}},
+    {DD_PCI_WINDOW_PREFETCHABLE, {0xE0000000, 0x11FFFFFFF}, {0x3800000000, 0x38000FFFFF}},
+    {DD_PCI_WINDOW_PREFETCHABLE, {0x3800000000, 0x38000FFFFF}, {0xE0000000, 0x11FFFFFFF}},
+    {DD_PCI_WINDOW_PREFETCHABLE, {0xE0000000, 0xE00FFFFF}, {0x0F00000000, 0x1000FFFFFF}},
+    {DD_PCI_WINDOW_PREFETCHABLE, {0x80000000, 0x3FFFFFFFFF}, {0x40000000, 0x1FFFFFFFFF}},
+    {DD_PCI_WINDOW_PREFETCHABLE, {0x100000000, 0x1FFFFFFFF}, {1, 0}},
+    {DD_PCI_WINDOW_PREFETCHABLE, {1, 0}, {0x80000000, 0x3FFFFFFFFF}},
+    {DD_PCI_WINDOW_PREFETCHABLE, {0x100000000, 0x1FFFFFFFF}, {0xFFFFFFFF00000000, UINT64_MAX}},
+    {DD_PCI_WINDOW_PREFETCHABLE, {0xFFFFFFFF00000000, UINT64_MAX}, {0x100000000, 0x1FFFFFFFF}},
+    {DD_PCI_WINDOW_IO, {0x3000, 0x4FFF}, {0x12000, 0x23FFF}},
+    {DD_PCI_WINDOW_IO, {0xF000, 0x23FFF}, {0x3000, 0x4FFF}},
+    {DD_PCI_WINDOW_IO, {0x3000, 0xFFFFFFFF}, {0x1000, 0x3FFFF}},
+    {DD_PCI_WINDOW_IO, {0x12000, 0x23FFF}, {1, 0}},
+};
+
 START_TEST(a_window_is_never_anything_but_the_old_range_the_new_one_or_closed)
 {
-    ck_assert_int_eq(set(DD_PCI_WINDOW_PREFETCHABLE, 0x100000000, 0x1FFFFFFFF), DD_OK);
-    fake_forget();
-    ck_assert_int_eq(set(DD_PCI_WINDOW_PREFETCHABLE, 0x880000000, 0x8FFFFFFFF), DD_OK);
-    for (unsigned int i = 0, closed = 0; i < fake.access_count; i++) {
-        const struct fake_access *access = &fake.log[i];
+    const struct dd_pci_range before = moves[_i].before;
+    const struct dd_pci_range after = moves[_i].after;
+    struct fake_function registers;
 
-        if (access->is_write && access->offset == 0x24) {
-            closed = access->value == 0xFFF0;
-        } else if (access->is_write) {
-            ck_assert_uint_eq(closed, 1);
+    ck_assert_int_eq(set(moves[_i].window, before.base, before.limit), DD_OK);
+    registers = *bridge;
+    fake_forget();
+    ck_assert_int_eq(set(moves[_i].window, after.base, after.limit), DD_OK);
+    for (unsigned int i = 0; i < fake.access_count; i++) {
+        struct dd_pci_range now;
+
+        if (fake.log[i].is_write) {
+            take(&registers, &fake.log[i]);
         }
+        now = window_of(&registers, moves[_i].window);
+        ck_assert_msg(now.base > now.limit || is_same(now, before) || is_same(now, after),
+                      "after access %u: %llx to %llx", i, (unsigned long long)now.base,
+                      (unsigned long long)now.limit);
     }
+    ck_assert(is_same(window_of(bridge, moves[_i].window), after));
 }
 END_TEST
 
@@ -172,12 +233,17 @@ START_TEST(a_range_beyond_narrow_registers_leaves_the_old_one)
     fake_allow32(bridge, 0x28, 0);
     fake_allow32(bridge, 0x2C, 0);
     fake_allow32(bridge, 0x30, 0);
+    ck_assert_int_eq(set(DD_PCI_WINDOW_IO, 0x13000, 0x14FFF), DD_EMALFORMED);
+    ck_assert_uint_eq(fake_write_count(), 0); /* nor was the lower half a window for a moment */
     ck_assert_int_eq(set(DD_PCI_WINDOW_IO, 0x3000, 0x4FFF), DD_OK);
     ck_assert_int_eq(set(DD_PCI_WINDOW_IO, 0x13000, 0x14FFF), DD_EMALFORMED);
     ck_assert_uint_eq(fake_get32(bridge, 0x1C), 0xF9004030);
     ck_assert_int_eq(set(DD_PCI_WINDOW_PREFETCHABLE, 0xE0000000, 0xE0FFFFFF), DD_OK);
+    fake_forget();
     ck_assert_int_eq(set(DD_PCI_WINDOW_PREFETCHABLE, 0x1E0000000, 0x1E0FFFFFF), DD_EMALFORMED);
+    ck_assert_int_eq(set(DD_PCI_WINDOW_IO, 0x13000, 0x14FFF), DD_EMALFORMED);
     ck_assert_uint_eq(fake_get32(bridge, 0x24), 0xE0F0E000);
+    ck_assert_uint_eq(fake_write_count(), 0);
 }
 END_TEST
 
@@ -260,7 +326,8 @@ Suite *unit_suite(void)
     tcase_add_test(windows, a_bridge_without_a_window_has_none);
     tcase_add_test(windows, windows_are_set);
     tcase_add_test(windows, windows_are_closed);
-    tcase_add_test(windows, a_window_is_never_anything_but_the_old_range_the_new_one_or_closed);
+    tcase_add_loop_test(windows, a_window_is_never_anything_but_the_old_range_the_new_one_or_closed,
+                        0, COUNT(moves));
     tcase_add_loop_test(windows, a_range_that_cannot_be_is_refused_before_anything_is_written, 0,
                         COUNT(refused));
     tcase_add_test(windows, a_range_beyond_narrow_registers_leaves_the_old_one);

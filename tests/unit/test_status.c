@@ -5,7 +5,7 @@
 #include "drydock/status.h"
 #include "tests/unit/unit.h"
 
-START_TEST(every_code_from_0_to_15_has_its_own_name_and_meaning)
+START_TEST(every_code_from_0_to_17_has_its_own_name_and_meaning)
 {
     const char *name = dd_status_name((enum dd_status)_i);
 
@@ -21,8 +21,8 @@ END_TEST
 
 START_TEST(codes_outside_the_list_are_unknown)
 {
-    ck_assert_str_eq(dd_status_name((enum dd_status)17), "DD_EUNKNOWN");
-    ck_assert_str_eq(dd_status_text((enum dd_status)17), "unknown status");
+    ck_assert_str_eq(dd_status_name((enum dd_status)18), "DD_EUNKNOWN");
+    ck_assert_str_eq(dd_status_text((enum dd_status)18), "unknown status");
 }
 END_TEST
 
@@ -31,7 +31,7 @@ Suite *unit_suite(void)
     Suite *suite = suite_create("status");
     TCase *names = tcase_create("names");
 
-    tcase_add_loop_test(names, every_code_from_0_to_15_has_its_own_name_and_meaning, 0, 16);
+    tcase_add_loop_test(names, every_code_from_0_to_17_has_its_own_name_and_meaning, 0, 18);
     tcase_add_test(names, codes_outside_the_list_are_unknown);
     suite_add_tcase(suite, names);
     return suite;

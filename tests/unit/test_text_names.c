@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/text/text_names.c and text_identity.c: names become IDs. */
+/* Unit tests of sim/pci/text/text_names*.c and text_identity.c: names become IDs. */
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "tests/unit/text_case.h"
 
 static const char list[] = "# a comment\n"
@@ -151,6 +154,69 @@ START_TEST(without_a_list_names_are_unknown_and_numbers_are_not)
 }
 END_TEST
 
+/* "1000  Alpha\n\t0001  Bridge\n" as gzip writes it. Spec: [RFC 1952] 2.3 */
+static const unsigned char compressed[] = {
+    0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0x33, 0x34, 0x30, 0x30, 0x50,
+    0x50, 0x70, 0xcc, 0x29, 0xc8, 0x48, 0xe4, 0xe2, 0x04, 0xb2, 0x0d, 0x15, 0x14, 0x9c, 0x8a,
+    0x32, 0x53, 0xd2, 0x53, 0xb9, 0x00, 0xaa, 0xaa, 0x56, 0x06, 0x1a, 0x00, 0x00, 0x00};
+
+static struct sim_text_names *open_file(const void *bytes, size_t size)
+{
+    char path[] = "/tmp/drydock-names-XXXXXX";
+    int file = mkstemp(path);
+    struct sim_text_names *opened = NULL;
+
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_eq(write(file, bytes, size), (ssize_t)size);
+    opened = sim_text_names_open(path);
+    (void)close(file);
+    (void)unlink(path);
+    return opened;
+}
+
+START_TEST(a_list_may_be_compressed_or_not)
+{
+    struct sim_text_names *packed = open_file(compressed, sizeof compressed);
+    struct sim_text_names *plain = open_file(list, sizeof list - 1);
+
+    ck_assert_uint_eq(sim_text_names_device(packed, "Alpha Bridge").value, 0x00011000);
+    ck_assert_uint_eq(sim_text_names_device(plain, "Alpha Bridge").value, 0x00011000);
+    ck_assert_uint_eq(sim_text_names_class(packed, "PCI bridge").count, 0);
+    ck_assert_uint_eq(sim_text_names_class(plain, "PCI bridge").value, 0x0604);
+    sim_text_names_close(packed);
+    sim_text_names_close(plain);
+}
+END_TEST
+
+START_TEST(a_list_that_is_damaged_or_not_there_is_none)
+{
+    ck_assert_ptr_null(open_file(compressed, sizeof compressed - 20));
+    ck_assert_ptr_null(sim_text_names_open("/nowhere/pci.ids.gz"));
+}
+END_TEST
+
+/* Vendors are found by the first character of a name and by the low byte of an ID. */
+START_TEST(vendors_that_are_alike_are_told_apart)
+{
+    static const char alike[] = "1001  Alpha\n\t0001  One\n\t\t1101 0007  Board\n"
+                                "1101  Alpine\n\t0001  One\n\t\t1101 0008  Board\n"
+                                "1201  Alpha Alpine\n\t0001  One\n";
+    struct sim_text_names *read = sim_text_names_read(alike, sizeof alike - 1);
+    size_t length = 0;
+
+    ck_assert_ptr_nonnull(read);
+    ck_assert_uint_eq(sim_text_names_vendor(read, "Alpha Alpine One", &length).value, 0x1201);
+    ck_assert_uint_eq(length, 12);
+    ck_assert_uint_eq(sim_text_names_vendor(read, "Alphabet", &length).count, 0);
+    ck_assert_uint_eq(sim_text_names_device(read, "Alpine One").value, 0x00011101);
+    ck_assert_uint_eq(sim_text_names_device(read, "Alpha Alpine One").value, 0x00011201);
+    ck_assert_uint_eq(sim_text_names_subsystem(read, 0x00011001, "Alpine Board").value, 0x00071101);
+    ck_assert_uint_eq(sim_text_names_subsystem(read, 0x00011101, "Alpine Board").value, 0x00081101);
+    ck_assert_uint_eq(sim_text_names_subsystem(read, 0x00011201, "Alpine Board").count, 0);
+    sim_text_names_close(read);
+}
+END_TEST
+
 START_TEST(libpci_has_a_list_of_names)
 {
     const struct sim_text_names *installed = sim_text_names_installed();
@@ -174,6 +240,9 @@ Suite *unit_suite(void)
     tcase_add_loop_test(identity, a_subsystem_is_one_of_its_device, 0,
                         (int)(sizeof subsystems / sizeof *subsystems));
     tcase_add_test(identity, without_a_list_names_are_unknown_and_numbers_are_not);
+    tcase_add_test(identity, a_list_may_be_compressed_or_not);
+    tcase_add_test(identity, a_list_that_is_damaged_or_not_there_is_none);
+    tcase_add_test(identity, vendors_that_are_alike_are_told_apart);
     tcase_add_test(identity, libpci_has_a_list_of_names);
     suite_add_tcase(suite, identity);
     return suite;

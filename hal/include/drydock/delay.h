@@ -8,6 +8,9 @@
 
 #include <stdint.h>
 
+/** What `wait` takes for a millisecond. */
+#define DD_DELAY_MILLISECOND 1000u
+
 /** How to wait: with dd_pit8254_wait_microseconds() for example, or by letting others run. */
 struct dd_delay {
     /** Return after at least so many microseconds. */

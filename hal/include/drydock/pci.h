@@ -14,11 +14,17 @@
  * write that nobody takes leaves no trace: it is DD_OK. A virtual function (SR-IOV)
  * has all ones as its IDs by definition, [PCIe 6] 9.3.4.1: the calls take it for gone
  * whenever a register holds all ones.
+ *
+ * A function that was reset may ask for more time (Request Retry Status). Where software
+ * has enabled that a root port shows it, the Vendor ID reads 0x0001 until the function is
+ * ready: the library then says DD_ENOTREADY, which any call that says DD_ENODEV can say
+ * instead. It waits for nobody by itself, [PCIe 6] 6.6.1 gives a function one second.
  */
 #ifndef DRYDOCK_PCI_H
 #define DRYDOCK_PCI_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "drydock/addr.h"
@@ -93,6 +99,8 @@ struct dd_pci_access {
     void *context;
     /** Bytes of each function on a bus: 0, 256 or 4096; NULL: `size` everywhere. */
     uint16_t (*size_of_bus)(const struct dd_pci_access *access, uint8_t bus);
+    /** Drop what was read; NULL: nothing is remembered. See dd_pci_forget(). */
+    void (*forget)(const struct dd_pci_access *access);
     const struct dd_pci_lock *lock;       /**< of mechanism 1; NULL: none */
     const struct dd_pci_machine *machine; /**< of dd_pci_access_init_machine(); else NULL */
     dd_vaddr base;                        /**< of ECAM */
@@ -161,6 +169,22 @@ DD_MUST_CHECK enum dd_status dd_pci_access_init_ecam(struct dd_pci_access *acces
 uint16_t dd_pci_config_size(const struct dd_pci_access *access, uint8_t bus);
 
 /**
+ * Have the next reads ask the functions, where a handle remembers registers (pci_cache.h).
+ *
+ * Whoever waits for a register to change calls it before each look; so does the library.
+ *
+ * @param access  handle
+ *
+ * Spec: [PCI 3.0] 6.1.
+ */
+static inline void dd_pci_forget(const struct dd_pci_access *access)
+{
+    if (access->forget != NULL) {
+        access->forget(access);
+    }
+}
+
+/**
  * Read a register of 8 bits with one access of that width; one more of the Vendor ID if it gives all ones.
  *
  * @param access      handle
@@ -171,6 +195,8 @@ uint16_t dd_pci_config_size(const struct dd_pci_access *access, uint8_t bus);
  * @retval DD_EARG    segment or bus not the handle's, device above 31, function above 7, or offset
  *                    not below dd_pci_config_size(); *value untouched
  * @retval DD_ENODEV  no function responds; *value untouched
+ * @retval DD_ENOTREADY  nobody gave a value, but the function's Vendor ID says that it is not ready
+ *                       yet; *value untouched
  *
  * Spec: [PCI 3.0] 3.2.2.3, [PCIe 6] 7.2.
  */
@@ -272,10 +298,8 @@ DD_MUST_CHECK enum dd_status dd_pci_write32(const struct dd_pci_access *access,
 /**
  * Read the Vendor ID and Device ID, and so find out whether a function is there.
  *
- * Only vendor 0xFFFF means that nobody answered: it is the one value the standard
- * sets aside. A vendor of 0x0000 is an answer. So is 0x0001 from a function that
- * is not ready yet, where software has enabled that (Configuration Request Retry
- * Status, [PCIe 6] 2.3.1).
+ * Two values are set aside: vendor 0xFFFF means that nobody answered, 0x0001 that the
+ * function is not ready yet. A vendor of 0x0000 is an answer.
  *
  * @param access   handle
  * @param address  function
@@ -283,8 +307,9 @@ DD_MUST_CHECK enum dd_status dd_pci_write32(const struct dd_pci_access *access,
  * @retval DD_OK      the function is there; *id is valid
  * @retval DD_EARG    as dd_pci_read8(); *id untouched
  * @retval DD_ENODEV  no function responds; *id untouched
+ * @retval DD_ENOTREADY  there is one, but it is not ready yet; *id untouched
  *
- * Spec: [PCI 3.0] 6.1 and 6.2.1.
+ * Spec: [PCI 3.0] 6.1 and 6.2.1, [PCIe 6] 2.3.2.
  */
 DD_MUST_CHECK enum dd_status dd_pci_read_id(const struct dd_pci_access *access,
                                             struct dd_pci_address address, uint32_t *id);

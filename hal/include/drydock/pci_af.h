@@ -43,18 +43,22 @@ DD_MUST_CHECK enum dd_status dd_pci_af_read(const struct dd_pci_access *access,
  * Reset one function, as nothing else of its device is (Function Level Reset).
  *
  * Command is cleared first, so that the function starts no more transactions; those begun get up
- * to a second to end, if the function tells. Then the reset is started and the function left alone
- * for 100 ms. Afterwards its registers are as after power-on, Command and BARs included.
+ * to a second to end, if the function tells. Then the reset is started, the function left alone
+ * for 100 ms, and gets up to a second to answer. Afterwards its registers are as after power-on,
+ * Command and BARs included.
  *
  * @param access   handle
  * @param address  function
  * @param af       as read
  * @param delay    how to wait
- * @retval DD_OK       the function was reset and answers
- * @retval DD_ENOTSUP  it has no such reset; nothing was written
- * @retval DD_ETIMEOUT transactions do not end; Command is 0, and the reset was not started
- * @retval DD_ENODEV   no function responds, or it did not come back
- * @retval DD_EARG     as dd_pci_write16(); nothing was written
+ * @retval DD_OK          the function was reset and answers
+ * @retval DD_ENOTSUP     it has no such reset; nothing was written
+ * @retval DD_ETIMEOUT    transactions do not end: it was not reset, and Command is as it was
+ * @retval DD_ENOTREADY   it was reset, and is not ready after that second
+ * @retval DD_ENODEV      no function responds, or it did not come back
+ * @retval DD_EARG        as dd_pci_write16(); nothing was written
+ * @retval DD_EALIGN      af is not from dd_pci_af_read(); nothing was written
+ * @retval DD_EMALFORMED  likewise
  *
  * Spec: [PCIe 6] 7.9.22.4 and 6.6.2, as for functions of PCI Express.
  */

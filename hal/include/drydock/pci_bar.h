@@ -25,6 +25,13 @@ enum dd_pci_bar_kind {
     DD_PCI_BAR_KIND_ROM,      /**< memory with 32-bit addresses, behind an enable bit of its own */
 };
 
+/** A part of the memory of a BAR, as a capability says where something is. */
+struct dd_pci_bar_part {
+    uint8_t bar;     /**< 0..5 */
+    uint32_t offset; /**< from the BAR's start */
+    uint32_t bytes;
+};
+
 /** A base address register. */
 struct dd_pci_bar {
     /**
@@ -51,9 +58,9 @@ struct dd_pci_bar {
  * Find out kind, address and size of every base address register of a function.
  *
  * The size is learnt by writing ones to each register and reading back which
- * bits took them. Meanwhile the function must answer no access to its ranges:
- * its I/O and memory decoding (Command bits 0 and 1) and its expansion ROM are
- * off. That is the caller's risk. A host bridge may cut off memory or this very
+ * bits took them; where that changes nothing, by a zero too. Meanwhile the function
+ * must answer no access to its ranges: its I/O and memory decoding (Command bits 0 and
+ * 1) and its expansion ROM are off. That is the caller's risk. A host bridge may cut off memory or this very
  * mechanism, a bridge everything behind it, a console its output, and a device
  * in use may stop; nobody else may use the function during the call. Afterwards
  * each register, and then Command, holds what was read from it before. Status

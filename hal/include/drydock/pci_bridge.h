@@ -52,8 +52,10 @@ DD_MUST_CHECK enum dd_status dd_pci_find_windows(const struct dd_pci_access *acc
 /**
  * Open, move or close a window of a bridge.
  *
- * The window is closed while its registers are inconsistent. Nobody may use what is
- * behind it meanwhile. The Secondary Status beside the I/O registers is not written.
+ * After each write the window is as it was, closed, or as it shall be, but for a prefetchable one
+ * that reaches from below into the last 4 GiB its registers can hold: turn off the decoding
+ * of such a bridge. Nobody may use what is behind it meanwhile. The Secondary Status beside the I/O
+ * registers is not written.
  *
  * @param access   handle
  * @param address  bridge with a type 1 header

@@ -38,6 +38,8 @@ struct dd_pci_bus_request {
     uint8_t cardbus_buses; /**< numbers a CardBus bridge gets at least, for cards to come; 0: 1 */
     struct dd_pci_numbered *bridges; /**< the result */
     size_t capacity;                 /**< elements of it; 255 are always enough */
+    /** The bridge that leads to first_bus and passes on all up to last_bus; NULL: it is a root. */
+    const struct dd_pci_address *above;
 };
 
 /**
@@ -57,11 +59,13 @@ struct dd_pci_bus_request {
  * @param request     what to number; bridges[] may hold anything after a failure
  * @param[out] count  elements of bridges[] filled in, in the order of the numbers
  * @retval DD_OK      every bridge that keeps numbers has some
- * @retval DD_EARG    first_bus is above last_bus, or a bus is outside the handle's window; nothing
- *                    was read; *count untouched
+ * @retval DD_EARG    first_bus is above last_bus, a bus is outside the handle's window, or `above` is
+ *                    no bridge that passes these numbers on; nothing was written; *count untouched
  * @retval DD_EFULL   there are more buses than numbers, or more bridges than elements; every
  *                    register is as before; *count untouched
  * @retval DD_ENODEV  a bridge vanished on the way; all others are as before; *count untouched
+ * @retval DD_ENOTREADY  a function is not ready and may be a bridge; every register is as before;
+ *                       *count untouched
  *
  * Spec: [PCI-PCI 1.2] 3.2.5.2 to 3.2.5.4 and 12.1.
  */

@@ -21,8 +21,9 @@
  * Reads and writes through `access` that are of the same function as the one before
  * find what was read; the first one of another function drops it. A write goes
  * to the function, and drops the dword it is in; one above the header, where registers
- * may change others, drops all above the header. Registers that change by themselves
- * are seen as they were: dd_pci_cache_forget() drops everything.
+ * may change any others, drops everything. Registers that change by themselves are seen
+ * as they were until dd_pci_forget() of the handle, or dd_pci_cache_forget(), drops
+ * everything: calls of the library that wait for a register do so before each look.
  *
  * Reads of any width read the whole dword. A function that vanishes is gone for good
  * until it is forgotten: all reads after that give all ones.

@@ -2,6 +2,10 @@
 /**
  * @file
  * The two lists of capabilities of a function.
+ *
+ * In the headers of the capabilities, what can be on or off has a pair of functions, …_enable() and
+ * …_disable() or …_mask() and …_unmask(); dd_pci_…_set_…() gives a register the value or the set of
+ * bits in its arguments, where a bit that is not given becomes 0.
  */
 #ifndef DRYDOCK_PCI_CAP_H
 #define DRYDOCK_PCI_CAP_H
@@ -18,12 +22,6 @@ struct dd_pci_capability {
     uint16_t id;     /**< what it is; 0: a null capability, nothing but a link */
     uint16_t offset; /**< of its first byte: 0x40..0xFC, extended 0x100..0xFFC; a multiple of 4 */
     uint8_t version; /**< of an extended capability, 0..15; else 0 */
-};
-
-/** For functions that turn something a capability has on or off. */
-enum dd_pci_switch {
-    DD_PCI_OFF,
-    DD_PCI_ON,
 };
 
 /** Who is told about entries. */
@@ -87,7 +85,7 @@ DD_MUST_CHECK enum dd_status dd_pci_find_capability(const struct dd_pci_access *
  * @retval DD_OK          the list ended, or there is none, or the visitor stopped
  * @retval DD_EARG        as dd_pci_read8(); nothing was visited
  * @retval DD_ENODEV      no function responds, or it stopped responding
- * @retval DD_ENOTSUP     the handle reaches only 256 bytes, or the header has none of the three
+ * @retval DD_ENOTSUP     the handle reaches only 256 bytes there, or the header has none of the three
  *                        known layouts; nothing was visited
  * @retval DD_EMALFORMED  a pointer leads below 0x100; or the first list is malformed and the PCI
  *                        Express capability was not found before that
@@ -99,5 +97,23 @@ DD_MUST_CHECK enum dd_status dd_pci_find_capability(const struct dd_pci_access *
 DD_MUST_CHECK enum dd_status
 dd_pci_walk_extended_capabilities(const struct dd_pci_access *access, struct dd_pci_address address,
                                   const struct dd_pci_capability_visitor *visitor);
+
+/**
+ * Find the first entry of the extended capability list that has this ID.
+ *
+ * @param access       handle
+ * @param address      function
+ * @param id           ID, 1..0xFFFF: one of enum dd_pci_extended_id for example
+ * @param[out] offset  where the entry begins, 0x100..0xFFC
+ * @retval DD_OK      *offset is valid
+ * @retval DD_ENOENT  the list ended without it, or there is none; *offset untouched
+ * @return else as dd_pci_walk_extended_capabilities(), when the list went bad before the entry was
+ *         found; *offset untouched
+ *
+ * Spec: [PCIe 6] 7.6.3.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_find_extended_capability(const struct dd_pci_access *access,
+                                                             struct dd_pci_address address,
+                                                             uint16_t id, uint16_t *offset);
 
 #endif

@@ -127,18 +127,20 @@ DD_MUST_CHECK enum dd_status dd_pci_dpc_set_trigger(const struct dd_pci_access *
 /**
  * Let the link below come up again after containment.
  *
- * Waits until a root port is no longer busy with the accesses that were under way, then clears
- * Trigger Status and Interrupt Status.
+ * Waits until the link is down, and until a root port is no longer busy with the accesses that were
+ * under way, then clears Trigger Status and Interrupt Status.
  *
  * @param access   handle
  * @param address  port
  * @param offset   of the capability
  * @param delay    waits between two looks
  * @retval DD_OK        the link may train; nothing happened if nothing was contained
- * @retval DD_ETIMEOUT  the root port is still busy after a second; nothing was cleared
+ * @retval DD_ETIMEOUT  the link is still active after a second, or the root port still busy after
+ *                      another; nothing was cleared
+ * @retval DD_ENOENT    the port has no PCI Express capability, and so no link; nothing was cleared
  * @return else as dd_pci_dpc_read(); nothing was cleared
  *
- * Spec: [PCIe 6] 6.2.11 and 7.9.14.4.
+ * Spec: [PCIe 6] 6.2.11, 7.5.3.8 and 7.9.14.4.
  */
 DD_MUST_CHECK enum dd_status dd_pci_dpc_release(const struct dd_pci_access *access,
                                                 struct dd_pci_address address, uint16_t offset,

@@ -176,13 +176,13 @@ uint32_t dd_pci_express_l0s_acceptable(const struct dd_pci_express *express);
 uint32_t dd_pci_express_l1_acceptable(const struct dd_pci_express *express);
 
 /**
- * Power limit of a slot.
+ * Power limit of a slot, or the power of an entry of a budget, which is encoded alike.
  *
  * @param value  DD_PCI_EXPRESS_SLOT_POWER_VALUE or DD_PCI_EXPRESS_CAPTURED_POWER_VALUE, 0..255
  * @param scale  DD_PCI_EXPRESS_SLOT_POWER_SCALE or DD_PCI_EXPRESS_CAPTURED_POWER_SCALE, 0..3
  * @return in mW; DD_PCI_EXPRESS_UNBOUNDED if it is more than the encoding can say
  *
- * Spec: [PCIe 6] 7.5.3.9.
+ * Spec: [PCIe 6] 7.5.3.9 and 7.8.1.3.
  */
 uint32_t dd_pci_express_power_limit(unsigned int value, unsigned int scale);
 

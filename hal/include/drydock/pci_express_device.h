@@ -135,9 +135,11 @@ DD_MUST_CHECK enum dd_status dd_pci_express_set_timeout(const struct dd_pci_acce
  * @param access   handle
  * @param address  function
  * @param express  as read: the errors in its device_status are cleared
- * @retval DD_OK    the write was performed; none, if there is no error in device_status
- * @retval DD_EARG  as dd_pci_write16(); nothing was written
- * @retval DD_EALIGN  express is not from dd_pci_express_read(); nothing was written
+ * @retval DD_OK          the write was performed; none, if there is no error in device_status
+ * @retval DD_ENODEV      no function responds; nothing was written, as after all failures
+ * @retval DD_EARG        as dd_pci_write16()
+ * @retval DD_EALIGN      express is not from dd_pci_express_read()
+ * @retval DD_EMALFORMED  likewise
  *
  * Spec: [PCIe 6] 7.5.3.5.
  */
@@ -160,8 +162,8 @@ enum dd_pci_express_pending {
  * Reset one function, as nothing else of its device is (Function Level Reset).
  *
  * The caller has stopped the function's driver and saved what it needs: afterwards the function
- * is as after power-on, Command, BARs and MSI included. While Transactions Pending is set this
- * waits up to DD_PCI_EXPRESS_PENDING_LIMIT, Bus Master Enable cleared so that there are no more.
+ * is as after power-on, Command, BARs and MSI included. This clears Command, so that the function
+ * starts no more transactions, and waits up to DD_PCI_EXPRESS_PENDING_LIMIT until none is pending.
  * Then it starts the reset, waits DD_PCI_EXPRESS_RESET_TIME without touching the function, and
  * until it answers, up to DD_PCI_EXPRESS_READY_LIMIT.
  *
@@ -172,8 +174,8 @@ enum dd_pci_express_pending {
  * @param delay    how to wait
  * @retval DD_OK          the function was reset and answers
  * @retval DD_ENOTSUP     it has no Function Level Reset; nothing was written
- * @retval DD_ETIMEOUT    transactions are still pending: only Bus Master Enable was cleared; or the
- *                        function asks for more time after its reset (Request Retry Status)
+ * @retval DD_ETIMEOUT    transactions are still pending: it was not reset, and Command is as it was
+ * @retval DD_ENOTREADY   it was reset, and still asks for more time (Request Retry Status)
  * @retval DD_ENODEV      no function responds, or it did not come back
  * @retval DD_EARG        as dd_pci_write16(); nothing was written
  * @retval DD_EALIGN      express is not from dd_pci_express_read()

@@ -65,10 +65,13 @@ DD_MUST_CHECK enum dd_status dd_pci_express_read_slot(const struct dd_pci_access
  * @param address  port above the slot
  * @param express  as read
  * @param events   those that were seen: bits of enum dd_pci_express_event
- * @retval DD_OK       the write was performed; none, if events is 0
- * @retval DD_EARG     events has other bits, or as dd_pci_write16(); nothing was written
- * @retval DD_ENOTSUP  the port has no slot; nothing was written
- * @retval DD_EALIGN   express is not from dd_pci_express_read(); nothing was written
+ * @retval DD_OK          the write was performed; none, if events is 0
+ * @retval DD_EARG        events has other bits, or as dd_pci_write16(); nothing was written, as after
+ *                        all failures
+ * @retval DD_ENOTSUP     the port has no slot
+ * @retval DD_ENODEV      no function responds: the port itself is gone
+ * @retval DD_EALIGN      express is not from dd_pci_express_read()
+ * @retval DD_EMALFORMED  likewise
  *
  * Spec: [PCIe 6] 7.5.3.11, 6.7.3.4.
  */
@@ -99,11 +102,11 @@ DD_MUST_CHECK enum dd_status dd_pci_express_clear_events(const struct dd_pci_acc
  *
  * Spec: [PCIe 6] 7.5.3.10, 6.7.3. Other statuses are those of dd_pci_express_read_slot().
  */
-DD_MUST_CHECK enum dd_status dd_pci_express_enable_events(const struct dd_pci_access *access,
-                                                          struct dd_pci_address address,
-                                                          const struct dd_pci_express *express,
-                                                          unsigned int events,
-                                                          const struct dd_delay *delay);
+DD_MUST_CHECK enum dd_status dd_pci_express_set_events(const struct dd_pci_access *access,
+                                                       struct dd_pci_address address,
+                                                       const struct dd_pci_express *express,
+                                                       unsigned int events,
+                                                       const struct dd_delay *delay);
 
 /** What a slot can be told. The words are those of Slot Control. Spec: [PCIe 6] 7.5.3.10. */
 enum dd_pci_express_command {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * Finding one capability of the extended list, and the small ones that need no header of their own.
+ * The small capabilities of the extended list that need no header of their own.
  */
 #ifndef DRYDOCK_PCI_EXTENDED_H
 #define DRYDOCK_PCI_EXTENDED_H
@@ -12,24 +12,6 @@
 #include "drydock/pci.h"
 #include "drydock/pci_extended_regs.h"
 #include "drydock/status.h"
-
-/**
- * Find the first entry of the extended capability list that has this ID.
- *
- * @param access       handle
- * @param address      function
- * @param id           ID, 1..0xFFFF: one of enum dd_pci_extended_id for example
- * @param[out] offset  where the entry begins, 0x100..0xFFC
- * @retval DD_OK      *offset is valid
- * @retval DD_ENOENT  the list ended without it, or there is none; *offset untouched
- * @return else as dd_pci_walk_extended_capabilities(), when the list went bad before the entry was
- *         found; *offset untouched
- *
- * Spec: [PCIe 6] 7.6.3.
- */
-DD_MUST_CHECK enum dd_status dd_pci_find_extended_capability(const struct dd_pci_access *access,
-                                                             struct dd_pci_address address,
-                                                             uint16_t id, uint16_t *offset);
 
 /**
  * Read the serial number of a device, an EUI-64.

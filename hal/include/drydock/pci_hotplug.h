@@ -53,17 +53,37 @@ struct dd_pci_change_visitor {
  * followed any more (its bus numbers were lost) went.
  *
  * @param access             handle
- * @param root               bus to begin with: one no bridge leads to, or the one behind a slot
+ * @param root               bus to begin with: one no bridge leads to
  * @param[in,out] inventory  what is known; afterwards what is there
  * @param visitor            told about each change after the scan; it may use the handle
  * @retval DD_OK    the inventory is what the scan found
  * @retval DD_EARG  the root is outside the handle's window; nothing was read, told or changed
  * @retval DD_EFULL there is no room for all functions; nothing was told, the same ones are known
+ * @retval DD_ENOTREADY  some function is not ready; nothing was told, the same ones are known:
+ *                       look again later
  *
  * Spec: [PCIe 6] 6.7, [PCI 3.0] 6.1.
  */
 DD_MUST_CHECK enum dd_status dd_pci_look_again(const struct dd_pci_access *access, uint8_t root,
                                                struct dd_pci_inventory *inventory,
                                                const struct dd_pci_change_visitor *visitor);
+
+/**
+ * The same behind one bridge, such as a slot, by dd_pci_scan_behind().
+ *
+ * @param access             handle
+ * @param bridge             the bridge; it is not in the inventory itself
+ * @param[in,out] inventory  what is known; afterwards what is there
+ * @param visitor            told about each change after the scan; it may use the handle
+ * @retval DD_OK    the inventory is what the scan found
+ * @retval DD_EFULL there is no room for all functions; nothing was told, the same ones are known
+ * @return else as dd_pci_scan_behind(); nothing was told, the same ones are known
+ *
+ * Spec: [PCIe 6] 6.7, [PCI 3.0] 6.1.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_look_again_behind(const struct dd_pci_access *access,
+                                                      struct dd_pci_address bridge,
+                                                      struct dd_pci_inventory *inventory,
+                                                      const struct dd_pci_change_visitor *visitor);
 
 #endif

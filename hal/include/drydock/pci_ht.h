@@ -158,12 +158,11 @@ DD_MUST_CHECK enum dd_status dd_pci_ht_read_msi_mapping(const struct dd_pci_acce
                                                         struct dd_pci_ht_msi_mapping *mapping);
 
 /**
- * Switch an MSI mapping on or off. Without it, interrupts of what is behind the bridge get lost.
+ * Turn an MSI mapping on. Without it, interrupts of what is behind the bridge get lost.
  *
  * @param access   handle
  * @param address  function
  * @param mapping  as read
- * @param state    what it shall be
  * @retval DD_OK          it is so; the structure is not updated
  * @retval DD_EARG        as dd_pci_write16(); nothing was written, as after all failures
  * @retval DD_EALIGN      mapping is not from dd_pci_ht_read_msi_mapping()
@@ -172,9 +171,23 @@ DD_MUST_CHECK enum dd_status dd_pci_ht_read_msi_mapping(const struct dd_pci_acce
  *
  * Spec: [HT 3.10] 7.
  */
-DD_MUST_CHECK enum dd_status dd_pci_ht_set_msi_mapping(const struct dd_pci_access *access,
-                                                       struct dd_pci_address address,
-                                                       const struct dd_pci_ht_msi_mapping *mapping,
-                                                       enum dd_pci_switch state);
+DD_MUST_CHECK enum dd_status
+dd_pci_ht_enable_msi_mapping(const struct dd_pci_access *access, struct dd_pci_address address,
+                             const struct dd_pci_ht_msi_mapping *mapping);
+
+/**
+ * Turn an MSI mapping off.
+ *
+ * @param access   handle
+ * @param address  function
+ * @param mapping  as read
+ * @retval DD_OK  the register was written
+ * @return else as dd_pci_ht_enable_msi_mapping()
+ *
+ * Spec: [HT 3.10] 7.
+ */
+DD_MUST_CHECK enum dd_status
+dd_pci_ht_disable_msi_mapping(const struct dd_pci_access *access, struct dd_pci_address address,
+                              const struct dd_pci_ht_msi_mapping *mapping);
 
 #endif

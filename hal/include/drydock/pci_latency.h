@@ -85,9 +85,10 @@ uint64_t dd_pci_ltr_nanoseconds(uint16_t latency);
  *
  * Spec: [PCIe 6] 7.8.2.2 and 7.8.2.3.
  */
-DD_MUST_CHECK enum dd_status dd_pci_ltr_set(const struct dd_pci_access *access,
-                                            struct dd_pci_address address, uint16_t offset,
-                                            uint64_t snoop, uint64_t no_snoop);
+DD_MUST_CHECK enum dd_status dd_pci_ltr_set_latencies(const struct dd_pci_access *access,
+                                                      struct dd_pci_address address,
+                                                      uint16_t offset, uint64_t snoop,
+                                                      uint64_t no_snoop);
 
 /**
  * Read the registers of an L1 PM Substates capability.
@@ -144,9 +145,9 @@ uint64_t dd_pci_l1ss_threshold_nanoseconds(const struct dd_pci_l1ss *l1ss);
  *
  * Spec: [PCIe 6] 5.5.4 and 7.8.3.3.
  */
-DD_MUST_CHECK enum dd_status dd_pci_l1ss_set(const struct dd_pci_access *access,
-                                             struct dd_pci_address address, uint16_t offset,
-                                             uint32_t enables);
+DD_MUST_CHECK enum dd_status dd_pci_l1ss_set_substates(const struct dd_pci_access *access,
+                                                       struct dd_pci_address address,
+                                                       uint16_t offset, uint32_t enables);
 
 /**
  * Read the registers of a Precision Time Measurement capability.
@@ -186,8 +187,9 @@ enum dd_pci_ptm_role {
  *
  * Spec: [PCIe 6] 6.21 and 7.9.15.3.
  */
-DD_MUST_CHECK enum dd_status dd_pci_ptm_set(const struct dd_pci_access *access,
-                                            struct dd_pci_address address, uint16_t offset,
-                                            enum dd_pci_ptm_role role, unsigned int granularity);
+DD_MUST_CHECK enum dd_status dd_pci_ptm_set_role(const struct dd_pci_access *access,
+                                                 struct dd_pci_address address, uint16_t offset,
+                                                 enum dd_pci_ptm_role role,
+                                                 unsigned int granularity);
 
 #endif

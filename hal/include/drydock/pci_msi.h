@@ -6,7 +6,7 @@
  * A driver programs the message, unmasks and enables:
  *
  *     dd_pci_msi_program(access, address, &msi, &message);
- *     dd_pci_msi_set_enabled(access, address, &msi, DD_PCI_ON);
+ *     dd_pci_msi_enable(access, address, &msi);
  */
 #ifndef DRYDOCK_PCI_MSI_H
 #define DRYDOCK_PCI_MSI_H
@@ -99,22 +99,35 @@ DD_MUST_CHECK enum dd_status dd_pci_msi_program(const struct dd_pci_access *acce
                                                 const struct dd_pci_msi_message *message);
 
 /**
- * Turn MSI on or off. While it is on the function does not use its interrupt pin.
+ * Turn MSI on. While it is on the function does not use its interrupt pin.
  *
  * @param access   handle
  * @param address  function
  * @param msi      as read
- * @param enabled  on or off
  * @retval DD_OK      the register was written
  * @retval DD_ENODEV  no function responds; nothing was written
  * @retval DD_EARG    as dd_pci_write16(); nothing was written
  *
  * Spec: [PCI 3.0] 6.8.1.3.
  */
-DD_MUST_CHECK enum dd_status dd_pci_msi_set_enabled(const struct dd_pci_access *access,
-                                                    struct dd_pci_address address,
-                                                    const struct dd_pci_msi *msi,
-                                                    enum dd_pci_switch enabled);
+DD_MUST_CHECK enum dd_status dd_pci_msi_enable(const struct dd_pci_access *access,
+                                               struct dd_pci_address address,
+                                               const struct dd_pci_msi *msi);
+
+/**
+ * Turn MSI off.
+ *
+ * @param access   handle
+ * @param address  function
+ * @param msi      as read
+ * @retval DD_OK  the register was written
+ * @return else as dd_pci_msi_enable()
+ *
+ * Spec: [PCI 3.0] 6.8.1.3.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_msi_disable(const struct dd_pci_access *access,
+                                                struct dd_pci_address address,
+                                                const struct dd_pci_msi *msi);
 
 /** One of the interrupts of a function. */
 struct dd_pci_msi_vector {
@@ -123,12 +136,11 @@ struct dd_pci_msi_vector {
 };
 
 /**
- * Mask one vector, or unmask it: a function that wants to interrupt meanwhile waits.
+ * Mask one vector: a function that wants to interrupt meanwhile waits.
  *
  * @param access   handle
  * @param address  function
  * @param vector   which one
- * @param masked   on: masked
  * @retval DD_OK       the register was written
  * @retval DD_ENOTSUP  the function has no masks; nothing was written
  * @retval DD_EARG     it has no such vector, or as dd_pci_write32(); nothing was written
@@ -136,10 +148,24 @@ struct dd_pci_msi_vector {
  *
  * Spec: [PCI 3.0] 6.8.1.7.
  */
-DD_MUST_CHECK enum dd_status dd_pci_msi_set_masked(const struct dd_pci_access *access,
-                                                   struct dd_pci_address address,
-                                                   const struct dd_pci_msi_vector *vector,
-                                                   enum dd_pci_switch masked);
+DD_MUST_CHECK enum dd_status dd_pci_msi_mask(const struct dd_pci_access *access,
+                                             struct dd_pci_address address,
+                                             const struct dd_pci_msi_vector *vector);
+
+/**
+ * Unmask one vector: a pending interrupt is then sent.
+ *
+ * @param access   handle
+ * @param address  function
+ * @param vector   which one
+ * @retval DD_OK  the register was written
+ * @return else as dd_pci_msi_mask()
+ *
+ * Spec: [PCI 3.0] 6.8.1.7.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_msi_unmask(const struct dd_pci_access *access,
+                                               struct dd_pci_address address,
+                                               const struct dd_pci_msi_vector *vector);
 
 /**
  * Read which vectors wait for being unmasked.

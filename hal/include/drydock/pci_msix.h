@@ -10,8 +10,8 @@
  *     dd_pci_msix_find_table(&msix, &place);      then the caller maps place.bytes of that BAR
  *     struct dd_pci_msix_vectors vectors = {table, pending, dd_pci_msix_count(&msix)};
  *     dd_pci_msix_write_entry(&vectors, 0, &message);
- *     dd_pci_msix_set_masked(&vectors, 0, DD_PCI_OFF);
- *     dd_pci_msix_set_enabled(access, address, &msix, DD_PCI_ON);
+ *     dd_pci_msix_unmask(&vectors, 0);
+ *     dd_pci_msix_enable(access, address, &msix);
  */
 #ifndef DRYDOCK_PCI_MSIX_H
 #define DRYDOCK_PCI_MSIX_H
@@ -22,6 +22,7 @@
 #include "drydock/addr.h"
 #include "drydock/attributes.h"
 #include "drydock/pci.h"
+#include "drydock/pci_bar.h"
 #include "drydock/pci_cap.h"
 #include "drydock/pci_cap_regs.h"
 #include "drydock/status.h"
@@ -33,13 +34,6 @@ struct dd_pci_msix {
         control; /**< fields DD_PCI_MSIX_TABLE_SIZE, DD_PCI_MSIX_FUNCTION_MASK, DD_PCI_MSIX_ENABLE */
     uint32_t table; /**< fields DD_PCI_MSIX_TABLE_… */
     uint32_t pba;   /**< fields DD_PCI_MSIX_PBA_… */
-};
-
-/** A part of the memory of a BAR. */
-struct dd_pci_bar_part {
-    uint8_t bar;     /**< 0..5 */
-    uint32_t offset; /**< from the BAR's start, a multiple of 8 */
-    uint32_t bytes;
 };
 
 /** The table and the pending bits of a function, mapped by the caller, uncached. */
@@ -85,7 +79,7 @@ uint16_t dd_pci_msix_count(const struct dd_pci_msix *msix);
  * Where the table is.
  *
  * @param msix        as read
- * @param[out] place  the memory it takes, 16 bytes a vector
+ * @param[out] place  the memory it takes, 16 bytes a vector; its offset is a multiple of 8
  * @retval DD_OK          *place is valid; whether the BAR is as large is for the caller to see
  * @retval DD_EMALFORMED  no BAR has this number, or the table would leave its 4 GByte; *place
  *                        untouched
@@ -99,7 +93,7 @@ DD_MUST_CHECK enum dd_status dd_pci_msix_find_table(const struct dd_pci_msix *ms
  * Where the pending bits are.
  *
  * @param msix        as read
- * @param[out] place  the memory they take, 8 bytes for every 64 vectors begun
+ * @param[out] place  the memory they take, 8 bytes for every 64 vectors begun; as there
  * @retval DD_OK          *place is valid
  * @retval DD_EMALFORMED  as dd_pci_msix_find_table(); *place untouched
  *
@@ -109,39 +103,65 @@ DD_MUST_CHECK enum dd_status dd_pci_msix_find_pending(const struct dd_pci_msix *
                                                       struct dd_pci_bar_part *place);
 
 /**
- * Turn MSI-X on or off. While it is on the function uses neither its interrupt pin nor MSI.
+ * Turn MSI-X on. While it is on the function uses neither its interrupt pin nor MSI.
  *
  * @param access   handle
  * @param address  function
  * @param msix     as read
- * @param enabled  on or off
  * @retval DD_OK      the register was written
  * @retval DD_ENODEV  no function responds; nothing was written
  * @retval DD_EARG    as dd_pci_write16(); nothing was written
  *
  * Spec: [PCI 3.0] 6.8.2.3.
  */
-DD_MUST_CHECK enum dd_status dd_pci_msix_set_enabled(const struct dd_pci_access *access,
-                                                     struct dd_pci_address address,
-                                                     const struct dd_pci_msix *msix,
-                                                     enum dd_pci_switch enabled);
+DD_MUST_CHECK enum dd_status dd_pci_msix_enable(const struct dd_pci_access *access,
+                                                struct dd_pci_address address,
+                                                const struct dd_pci_msix *msix);
 
 /**
- * Mask all vectors of a function at once, or leave it to their own masks.
+ * Turn MSI-X off.
  *
  * @param access   handle
  * @param address  function
  * @param msix     as read
- * @param masked   on: all are masked
  * @retval DD_OK  the register was written
- * @return else as dd_pci_msix_set_enabled()
+ * @return else as dd_pci_msix_enable()
  *
  * Spec: [PCI 3.0] 6.8.2.3.
  */
-DD_MUST_CHECK enum dd_status dd_pci_msix_set_function_mask(const struct dd_pci_access *access,
-                                                           struct dd_pci_address address,
-                                                           const struct dd_pci_msix *msix,
-                                                           enum dd_pci_switch masked);
+DD_MUST_CHECK enum dd_status dd_pci_msix_disable(const struct dd_pci_access *access,
+                                                 struct dd_pci_address address,
+                                                 const struct dd_pci_msix *msix);
+
+/**
+ * Mask all vectors of a function at once.
+ *
+ * @param access   handle
+ * @param address  function
+ * @param msix     as read
+ * @retval DD_OK  the register was written
+ * @return else as dd_pci_msix_enable()
+ *
+ * Spec: [PCI 3.0] 6.8.2.3.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_msix_mask_function(const struct dd_pci_access *access,
+                                                       struct dd_pci_address address,
+                                                       const struct dd_pci_msix *msix);
+
+/**
+ * Leave it to the vectors' own masks whether they are masked.
+ *
+ * @param access   handle
+ * @param address  function
+ * @param msix     as read
+ * @retval DD_OK  the register was written
+ * @return else as dd_pci_msix_enable()
+ *
+ * Spec: [PCI 3.0] 6.8.2.3.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_msix_unmask_function(const struct dd_pci_access *access,
+                                                         struct dd_pci_address address,
+                                                         const struct dd_pci_msix *msix);
 
 /**
  * Read an entry of the table.
@@ -175,7 +195,7 @@ struct dd_pci_msix_message {
  * @retval DD_OK      the entry was written; other bits of its control are as they were
  * @retval DD_EARG    index not below the count; nothing was written
  * @retval DD_EALIGN  the address is not a multiple of 4; nothing was written
- * @retval DD_ENODEV  the memory reads as all ones; nothing was written
+ * @retval DD_ENODEV  the memory reads as all ones; nothing but the mask was written
  *
  * Spec: [PCI 3.0] 6.8.2, 6.8.3.2.
  */
@@ -184,28 +204,41 @@ DD_MUST_CHECK enum dd_status dd_pci_msix_write_entry(const struct dd_pci_msix_ve
                                                      const struct dd_pci_msix_message *message);
 
 /**
- * Mask one vector, or unmask it: a pending interrupt is then sent.
+ * Mask one vector. The register is read back, so that the function has the mask when this returns.
  *
  * @param vectors  the mapped table
  * @param index    vector
- * @param masked   on: masked
  * @retval DD_OK      the entry's control was written, its other bits as they were
  * @retval DD_EARG    index not below the count; nothing was written
- * @retval DD_ENODEV  the memory reads as all ones; nothing was written
+ * @retval DD_ENODEV  the memory reads as all ones; nothing was written, or nobody took it
  *
  * Spec: [PCI 3.0] 6.8.2.9.
  */
-DD_MUST_CHECK enum dd_status dd_pci_msix_set_masked(const struct dd_pci_msix_vectors *vectors,
-                                                    uint16_t index, enum dd_pci_switch masked);
+DD_MUST_CHECK enum dd_status dd_pci_msix_mask(const struct dd_pci_msix_vectors *vectors,
+                                              uint16_t index);
+
+/**
+ * Unmask one vector: a pending interrupt is then sent.
+ *
+ * @param vectors  the mapped table
+ * @param index    vector
+ * @retval DD_OK  the entry's control was written, its other bits as they were
+ * @return else as dd_pci_msix_mask()
+ *
+ * Spec: [PCI 3.0] 6.8.2.9.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_msix_unmask(const struct dd_pci_msix_vectors *vectors,
+                                                uint16_t index);
 
 /**
  * Whether a vector waits for being unmasked.
  *
- * @param vectors          the mapped pending bits
+ * @param vectors          the mapped table and pending bits
  * @param index            vector
  * @param[out] is_pending  its bit
- * @retval DD_OK    *is_pending is valid
- * @retval DD_EARG  index not below the count; *is_pending untouched
+ * @retval DD_OK      *is_pending is valid
+ * @retval DD_EARG    index not below the count; *is_pending untouched
+ * @retval DD_ENODEV  the bits read as all ones, and the table as well; *is_pending untouched
  *
  * Spec: [PCI 3.0] 6.8.2.10.
  */

@@ -80,9 +80,9 @@ struct dd_pci_npem_setting {
  *
  * Spec: [PCIe 6] 6.28 and 7.9.19.3.
  */
-DD_MUST_CHECK enum dd_status dd_pci_npem_set(const struct dd_pci_access *access,
-                                             struct dd_pci_address address,
-                                             const struct dd_pci_npem_setting *setting);
+DD_MUST_CHECK enum dd_status dd_pci_npem_set_indications(const struct dd_pci_access *access,
+                                                         struct dd_pci_address address,
+                                                         const struct dd_pci_npem_setting *setting);
 
 /**
  * Read the registers of a Readiness Time Reporting capability.

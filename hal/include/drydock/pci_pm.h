@@ -132,20 +132,34 @@ DD_MUST_CHECK enum dd_status dd_pci_pm_set_state(const struct dd_pci_access *acc
                                                  const struct dd_delay *delay);
 
 /**
- * Let a function signal power management events, or not; an old one is cleared.
+ * Let a function signal power management events; an old one is cleared.
  *
  * @param access   handle
  * @param address  function
  * @param pm       as read
- * @param pme      on or off
  * @retval DD_OK      the register was written
  * @retval DD_ENODEV  no function responds; nothing was written
  * @retval DD_EARG    as dd_pci_read16(); nothing was written
  *
  * Spec: [PCI PM 1.2] 3.2.4.
  */
-DD_MUST_CHECK enum dd_status dd_pci_pm_set_pme(const struct dd_pci_access *access,
-                                               struct dd_pci_address address,
-                                               const struct dd_pci_pm *pm, enum dd_pci_switch pme);
+DD_MUST_CHECK enum dd_status dd_pci_pm_enable_pme(const struct dd_pci_access *access,
+                                                  struct dd_pci_address address,
+                                                  const struct dd_pci_pm *pm);
+
+/**
+ * Keep a function from signalling power management events; an old one is cleared.
+ *
+ * @param access   handle
+ * @param address  function
+ * @param pm       as read
+ * @retval DD_OK  the register was written
+ * @return else as dd_pci_pm_enable_pme()
+ *
+ * Spec: [PCI PM 1.2] 3.2.4.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_pm_disable_pme(const struct dd_pci_access *access,
+                                                   struct dd_pci_address address,
+                                                   const struct dd_pci_pm *pm);
 
 #endif

@@ -54,7 +54,7 @@ DD_MUST_CHECK enum dd_status dd_pci_power_budget_read(const struct dd_pci_access
  * The power of an entry.
  *
  * @param budget  as read
- * @return milliwatts, 0..600000; what is above 600 W is given as that
+ * @return milliwatts, 0..600000, or DD_PCI_EXPRESS_UNBOUNDED if it is more than that
  *
  * Spec: [PCIe 6] 7.8.1.3.
  */
@@ -91,8 +91,9 @@ DD_MUST_CHECK enum dd_status dd_pci_dpa_read(const struct dd_pci_access *access,
  *
  * Spec: [PCIe 6] 7.9.12.5.
  */
-DD_MUST_CHECK enum dd_status dd_pci_dpa_set(const struct dd_pci_access *access,
-                                            struct dd_pci_address address,
-                                            const struct dd_pci_dpa *dpa, unsigned int substate);
+DD_MUST_CHECK enum dd_status dd_pci_dpa_set_substate(const struct dd_pci_access *access,
+                                                     struct dd_pci_address address,
+                                                     const struct dd_pci_dpa *dpa,
+                                                     unsigned int substate);
 
 #endif

@@ -90,9 +90,9 @@ uint64_t dd_pci_rebar_size(const struct dd_pci_rebar_entry *entry);
  *
  * Spec: [PCIe 6] 7.8.6.3.
  */
-DD_MUST_CHECK enum dd_status dd_pci_rebar_set(const struct dd_pci_access *access,
-                                              struct dd_pci_address address,
-                                              const struct dd_pci_rebar *rebar, unsigned int index,
-                                              uint64_t size);
+DD_MUST_CHECK enum dd_status dd_pci_rebar_set_size(const struct dd_pci_access *access,
+                                                   struct dd_pci_address address,
+                                                   const struct dd_pci_rebar *rebar,
+                                                   unsigned int index, uint64_t size);
 
 #endif

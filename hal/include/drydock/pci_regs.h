@@ -185,8 +185,8 @@ _Static_assert((0
 /** Vendor ID of no function: what a read nobody answers gives. Spec: [PCI 3.0] 6.1. */
 #define DD_PCI_VENDOR_NONE 0xFFFFu
 
-/** Command of no function: reserved bits 15:11 of a real one are zero. Spec: [PCI 3.0] 6.2.2. */
-#define DD_PCI_COMMAND_NONE 0xFFFFu
+/** Vendor ID in place of that of a function that is not ready yet. Spec: [PCIe 6] 2.3.2. */
+#define DD_PCI_VENDOR_NOT_READY 0x0001u
 
 /** Values of DD_PCI_HEADER_TYPE_LAYOUT. Spec: [PCI 3.0] 6.2.1. */
 enum dd_pci_layout {
@@ -211,6 +211,7 @@ enum dd_pci_bar_type {
 /** Values of DD_PCI_CAPABILITY_ID the library knows. Spec: [PCIe 6] 7.5.3.1. */
 enum dd_pci_capability_id {
     DD_PCI_CAPABILITY_ID_PCI_EXPRESS = 0x10,
+    DD_PCI_CAPABILITY_ID_EA = 0x14,   /**< Enhanced Allocation: 7.8.5.1 */
     DD_PCI_CAPABILITY_ID_NONE = 0xFF, /**< nobody answers */
 };
 

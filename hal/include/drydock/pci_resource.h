@@ -11,9 +11,10 @@
  * The caller gives the arrays, and the address ranges each root bus can use: those the
  * ACPI tables list for its host bridge, without what is in use otherwise.
  *
- * Left alone are the registers of host bridges, the windows of CardBus bridges and what
- * is behind them, and Bridge Control: where its ISA Enable is set, I/O ranges above 0xFF
- * in each KiB below 64 KiB do not arrive.
+ * Left alone are the registers of host bridges, the windows of CardBus bridges, which
+ * everything else goes around, and what is behind them, and Bridge Control: where its ISA Enable is set, the I/O ranges behind
+ * are in the first 256 ports of each 1024. VGA Enable is not looked at: leave the addresses
+ * it passes on out of the roots' ranges.
  */
 #ifndef DRYDOCK_PCI_RESOURCE_H
 #define DRYDOCK_PCI_RESOURCE_H
@@ -37,7 +38,9 @@ struct dd_pci_span {
     uint64_t alignment;      /**< a power of two */
     enum dd_pci_window home; /**< the window above it that it is in */
     bool is_placed;
-    bool is_kept; /**< base is where it was found; else it counts from the window's start */
+    bool is_kept;     /**< base is where it was found; else it counts from the window's start */
+    bool is_optional; /**< may be left out if not all have room */
+    bool is_left_out;
 };
 
 /** A root bus, and the addresses that arrive there, by enum dd_pci_window. */
@@ -59,21 +62,27 @@ struct dd_pci_resource_bridge {
     uint16_t parent;       /**< index of the bridge its bus is behind, or DD_PCI_NO_PARENT */
     uint16_t command;      /**< as it was before dd_pci_write_resources() */
     uint8_t secondary_bus; /**< 0: the bus behind it was not scanned */
+    enum dd_status behind; /**< why, if it was not: as struct dd_pci_function says */
+    bool stays;            /**< what is behind it cannot be moved; for the library's own use */
+    bool is_isa;           /**< its ISA Enable: passes on a part of the I/O window only */
 };
 
 /** A range of a function. */
 struct dd_pci_resource {
     struct dd_pci_address address;
     uint16_t offset;  /**< of its register in configuration space; 0: fixed, without one */
+    uint16_t sriov;   /**< of virtual functions: offset of the SR-IOV capability; else 0 */
     uint16_t root;    /**< index of the root bus it is behind */
     uint16_t parent;  /**< index of the bridge its bus is behind, or DD_PCI_NO_PARENT */
     uint16_t command; /**< of its function, as it was before dd_pci_write_resources() */
+    uint32_t
+        enable; /**< its ROM register or SR-IOV Control, as it was before that; used if no place */
     enum dd_pci_bar_kind kind;
     enum dd_pci_window window; /**< the window it is in, as assigned */
     /**
-     * DD_OK: base is assigned. DD_ENOTSUP: it cannot be wherever its root's ranges and
-     * the windows above it are, because they reach higher than its register; it has no base
-     * and its function's decoding of this kind stays off.
+     * DD_OK: base is assigned; else it has no base. DD_ENOTSUP: it cannot be wherever its root's
+     * ranges and the windows above it are, because they reach higher than its register, or it has
+     * more ports than ISA Enable passes on; or it is fixed, outside its root's ranges. DD_EFULL: it is optional, and there was no room for it.
      */
     enum dd_status status;
     bool prefetchable;
@@ -95,6 +104,7 @@ struct dd_pci_resources {
     struct dd_pci_resource *list; /**< those of a function in a row */
     size_t capacity;
     size_t count;
+    uint64_t page_size; /**< of pages virtual functions are used with, in bytes; 0: as it is set */
 };
 
 /** How to assign. */
@@ -107,20 +117,23 @@ enum dd_pci_policy {
  * Find all ranges and windows behind the root buses, by dd_pci_scan() and dd_pci_size_bars().
  *
  * What is said there about devices in use holds for every function. Ranges of virtual
- * functions are found if the handle reaches extended capabilities and none is enabled,
- * and are as large as for TotalVFs. Ranges an Enhanced Allocation capability lists are fixed: they
- * have no register, and everything else goes around them. A caller may take elements out
- * of the list again.
+ * functions are found if the handle reaches extended capabilities, none is enabled
+ * and they can have pages of page_size, to which System Page Size is set; they are as large
+ * as for TotalVFs. Ranges an Enhanced Allocation capability lists and the open
+ * windows of CardBus bridges are fixed: they have no register here, and everything else goes
+ * around them. What a bridge lists for functions behind it is one range, of which those that
+ * these list are a part. A caller may take elements out of the list again.
  *
  * @param access             handle; the buses must have their numbers
  * @param[in,out] resources  the roots and the arrays with their capacities; the counts and elements
  *                           are filled in, and are not valid after a failure
- * @retval DD_OK      all were found; nothing is assigned yet
- * @retval DD_EARG    a root bus is outside the handle's window; nothing was read
- * @retval DD_EFULL   an array is too small; every register holds what it did
- * @retval DD_ENODEV  a function vanished on the way
+ * @retval DD_OK         all were found; nothing is assigned yet
+ * @retval DD_EARG       a root bus is outside the handle's window; nothing was read
+ * @retval DD_EFULL      an array is too small; every register but System Page Size holds what it did
+ * @retval DD_ENODEV     a function vanished on the way
+ * @retval DD_ENOTREADY  a function is not ready: collect again later
  *
- * Spec: [PCI 3.0] 6.2.5, [PCI-PCI 1.2] 3.2.5.
+ * Spec: [PCI 3.0] 6.2.5, [PCI-PCI 1.2] 3.2.5, [PCIe 6] 7.8.5; CardBus: [PC Card 8] volume 2.
  */
 DD_MUST_CHECK enum dd_status dd_pci_collect_resources(const struct dd_pci_access *access,
                                                       struct dd_pci_resources *resources);
@@ -131,24 +144,32 @@ DD_MUST_CHECK enum dd_status dd_pci_collect_resources(const struct dd_pci_access
  * A 64-bit prefetchable range goes to the prefetchable windows if these reach as far as
  * the root's range does, all other memory below 4 GiB. On each bus the largest ranges
  * come first, each at the lowest place that is free, so that windows are no larger than
- * what is in them, rounded up. Windows with nothing behind them are closed.
+ * what is in them, rounded up. Windows with nothing behind them are closed. Where a range behind a
+ * bridge is fixed, or its bus has a number but was not scanned, its windows and those
+ * above stay as they were found, if they can, and are closed if not.
  *
  * With DD_PCI_KEEP a window that was found within one above it, and a range found within
  * its window, aligned and not overlapping a neighbour found before it, stays; also an
  * empty window, which may be meant for cards to come. Prefetchable windows may be within
  * memory windows. What is left is put where there is room.
  *
+ * Where not all have room, ranges that are optional are left out, and their status says so:
+ * expansion ROMs and ranges of virtual functions first, then, with DD_PCI_KEEP, ranges
+ * that were found without a base; of these the one in question, or else the largest first.
+ *
  * @param[in,out] resources  as collected; base and status of ranges and the ranges of windows are
  *                           the result
  * @param policy             how
  * @retval DD_OK       every range has a place, but for those whose status says otherwise
- * @retval DD_EARG     roots of which a memory range ends above 4 GiB, or two ranges of roots
- *                     overlap; nothing was assigned
- * @retval DD_EFULL    there is no room for all; nothing was assigned
- * @retval DD_ENOTSUP  a fixed range is not within its root's ranges or, from scratch, behind a bridge;
+ * @retval DD_EARG     roots of which a memory range ends above 4 GiB, two ranges of roots overlap, or
+ *                     an element is behind a root or bridge that there is not, or a bridge before the
+ *                     one it is behind; nothing was assigned
+ * @retval DD_EFULL    there is no room for all that are not optional; nothing was assigned
+ * @retval DD_ENOTSUP  a fixed range is among its root's ranges, but partly outside, over another fixed
+ *                     one or a window that stays, or not within the window above it as that was found;
  *                     nothing was assigned
  *
- * Spec: [PCI 3.0] 6.2.5.1, [PCI-PCI 1.2] 3.2.5.6 to 3.2.5.10 and 4.
+ * Spec: [PCI 3.0] 6.2.5.1, [PCI-PCI 1.2] 3.2.5.6 to 3.2.5.10, 3.2.5.18 and 4.
  */
 DD_MUST_CHECK enum dd_status dd_pci_assign_resources(struct dd_pci_resources *resources,
                                                      enum dd_pci_policy policy);
@@ -157,7 +178,8 @@ DD_MUST_CHECK enum dd_status dd_pci_assign_resources(struct dd_pci_resources *re
 struct dd_pci_resource_fault {
     /**
      * DD_EALIGN: not aligned. DD_EWRAP: ends above its highest address or wraps. DD_EEXIST: it and
-     * the other overlap. DD_ENOTMAPPED: not within the window or root range above it.
+     * the other overlap. DD_ENOTMAPPED: not within the window or root range above it, or among the
+     * ports that ISA Enable of a bridge above does not pass on.
      */
     enum dd_status status;
     bool is_window;       /**< index is of a bridge's window; else of a range */
@@ -169,11 +191,14 @@ struct dd_pci_resource_fault {
 
 /**
  * Check an assignment: every range and window aligned, below its highest address, within
- * the window above it up to the root, and apart from all others that are not above it.
+ * the window above it up to the root, let through by ISA Enable, and apart from all others
+ * that are not above it.
  *
  * @param resources   as assigned, or made by hand
  * @param[out] fault  the first thing that is wrong
  * @retval DD_OK          it can work; *fault untouched
+ * @retval DD_EARG        an element is behind a root or bridge that there is not, or a bridge before
+ *                        the one it is behind; *fault untouched
  * @retval DD_EMALFORMED  it cannot: see *fault
  *
  * Spec: [PCI 3.0] 6.2.5.1, [PCI-PCI 1.2] 4.
@@ -186,7 +211,8 @@ DD_MUST_CHECK enum dd_status dd_pci_check_resources(const struct dd_pci_resource
  *
  * The decoding of all functions and bridges concerned is off while windows and ranges
  * are written, and then as it was, except for a function with a range that has no
- * place. Nobody may use any of them meanwhile. Enabling what was off is up to drivers:
+ * place. Of an expansion ROM without one ROM Enable is cleared instead, of virtual
+ * functions VF Memory Space Enable. Nobody may use any of them meanwhile. Enabling what was off is up to drivers:
  * dd_pci_change_command().
  *
  * @param access             handle the resources were collected through

@@ -29,7 +29,8 @@ struct dd_pci_function {
      *   DD_OK          yes
      *   DD_ENOENT      there is none: not a bridge, a non-transparent one, whose header is that of
      *                  an endpoint, or its secondary bus is 0 (not configured)
-     *   DD_EMALFORMED  no: secondary bus not above the bus it is on, or above its subordinate bus
+     *   DD_EMALFORMED  no: secondary bus not above the bus it is on, above its subordinate bus, or
+     *                  above the last bus that a bridge on the way to it passes on
      *   DD_ELOOP       no: that bus has been scanned or is being scanned
      *   DD_ENOTSUP     no: that bus is outside the handle's window
      */
@@ -64,6 +65,9 @@ struct dd_pci_visitor {
  * function, up to 255, and that one the next; numbers must go up. Virtual functions
  * (SR-IOV) do not answer to this and are not found.
  *
+ * A function that is not ready yet (see pci.h) is not visited, nor the rest of its device if
+ * it is function 0, nor what is behind it.
+ *
  * Reads: 1 for each absent function tried, 2 for each present one. A bridge takes 1
  * more for its bus numbers, and one that is followed those up to its PCI Express
  * capability: Status, the pointer, 1 for each entry, and Device Control 2. A function
@@ -74,12 +78,33 @@ struct dd_pci_visitor {
  * @param count    how many; duplicates, and roots that a bridge did lead to, are scanned once
  * @param visitor  told about each function found; it may use the handle, but must not
  *                 change bus numbers
- * @retval DD_OK    all were visited, or the visitor stopped the scan
- * @retval DD_EARG  a root is outside the handle's window; nothing was read
+ * @retval DD_OK         all were visited, or the visitor stopped the scan
+ * @retval DD_EARG       a root is outside the handle's window; nothing was read
+ * @retval DD_ENOTREADY  all were visited but some that are not ready: scan again later
  *
- * Spec: [PCI 3.0] 3.2.2.3.4 and 6.2.1, [PCI-PCI 1.2] 3.2.5 and 5, [PCIe 6] 6.13 and 7.3.1.
+ * Spec: [PCI 3.0] 3.2.2.3.4 and 6.2.1, [PCI-PCI 1.2] 3.2.5 and 5, [PCIe 6] 2.3.2, 6.13 and 7.3.1.
  */
 DD_MUST_CHECK enum dd_status dd_pci_scan(const struct dd_pci_access *access, const uint8_t *roots,
                                          size_t count, const struct dd_pci_visitor *visitor);
+
+/**
+ * Visit every function behind one bridge, such as a slot, as dd_pci_scan() does after it.
+ *
+ * @param access   handle
+ * @param bridge   the bridge; it is not visited itself
+ * @param visitor  as for dd_pci_scan()
+ * @retval DD_OK          all were visited, or the visitor stopped the scan
+ * @retval DD_EARG        as dd_pci_read8(); nothing was visited
+ * @retval DD_ENODEV      the bridge does not respond; nothing was visited
+ * @retval DD_ENOENT      it has nothing behind it: see `behind`; nothing was visited
+ * @retval DD_EMALFORMED  its bus numbers cannot be: see `behind`; nothing was visited
+ * @retval DD_ENOTSUP     the bus is outside the handle's window; nothing was visited
+ * @retval DD_ENOTREADY   the bridge is not ready, or all were visited but some that are not
+ *
+ * Spec: [PCI-PCI 1.2] 3.2.5 and 5, [PCIe 6] 2.3.2, 6.13 and 7.3.1.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_scan_behind(const struct dd_pci_access *access,
+                                                struct dd_pci_address bridge,
+                                                const struct dd_pci_visitor *visitor);
 
 #endif

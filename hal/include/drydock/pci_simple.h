@@ -15,6 +15,7 @@
 
 #include "drydock/attributes.h"
 #include "drydock/pci.h"
+#include "drydock/pci_bar.h"
 #include "drydock/pci_cap_regs.h"
 #include "drydock/status.h"
 
@@ -62,7 +63,7 @@ DD_MUST_CHECK enum dd_status dd_pci_slot_read(const struct dd_pci_access *access
 
 /** Where a USB 2.0 controller has its debug port. Spec: [EHCI 1.0] C.2. */
 struct dd_pci_debug_port {
-    uint8_t bar;     /**< 1..6: BAR 0..5, as the register counts */
+    uint8_t bar;     /**< 1..6: BAR 0..5, as the register counts; others are reserved */
     uint16_t offset; /**< from that BAR's start */
 };
 
@@ -80,6 +81,20 @@ struct dd_pci_debug_port {
 DD_MUST_CHECK enum dd_status dd_pci_debug_port_read(const struct dd_pci_access *access,
                                                     struct dd_pci_address address, uint16_t offset,
                                                     struct dd_pci_debug_port *port);
+
+/**
+ * Where the registers of the debug port are.
+ *
+ * @param port         as read
+ * @param[out] bar     0..5, the BAR
+ * @param[out] offset  from that BAR's start, in bytes
+ * @retval DD_OK          both are valid
+ * @retval DD_EMALFORMED  no BAR has this number; both untouched
+ *
+ * Spec: [EHCI 1.0] C.2.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_debug_port_find_registers(const struct dd_pci_debug_port *port,
+                                                              uint8_t *bar, uint32_t *offset);
 
 /** Where an AHCI controller has its index and data registers. Spec: [SATA-IIIE 1.0] 3. */
 struct dd_pci_sata {
@@ -216,5 +231,22 @@ struct dd_pci_virtio {
 DD_MUST_CHECK enum dd_status dd_pci_virtio_read(const struct dd_pci_access *access,
                                                 struct dd_pci_address address, uint16_t offset,
                                                 struct dd_pci_virtio *virtio);
+
+/**
+ * Where a structure of a virtio device is.
+ *
+ * @param virtio      as read
+ * @param[out] place  the memory it takes
+ * @retval DD_OK          *place is valid; whether the BAR is as large is for the caller to see
+ * @retval DD_ENOENT      DD_PCI_VIRTIO_PCI_ACCESS, a window that is where the driver puts it, or a
+ *                        type that is not of enum dd_pci_virtio_type; *place untouched
+ * @retval DD_ENOTSUP     DD_PCI_VIRTIO_SHARED_MEMORY, whose place takes 64 bits; *place untouched
+ * @retval DD_EMALFORMED  no BAR has this number, the structure is empty, or it would leave its
+ *                        4 GByte; *place untouched
+ *
+ * Spec: [virtio 1.2] 4.1.4.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_virtio_find_structure(const struct dd_pci_virtio *virtio,
+                                                          struct dd_pci_bar_part *place);
 
 #endif

@@ -63,7 +63,8 @@ DD_MUST_CHECK enum dd_status dd_pci_sriov_read(const struct dd_pci_access *acces
  * @param sriov    as read from the PF, with its NumVFs set
  * @param pf       address of the PF
  * @param index    which VF, counted from 0
- * @param[out] vf  its address; it may be on a later bus than the PF
+ * @param[out] vf  its address; it may be on a later bus than the PF. Nobody reserves the numbers of
+ *                 such buses: before bridges get theirs, ask for the last VF and leave them out
  * @retval DD_OK          *vf is valid
  * @retval DD_EARG        index is not below NumVFs; *vf untouched
  * @retval DD_EMALFORMED  First VF Offset is 0, VF Stride is 0 with more than one VF, or the VF
@@ -89,7 +90,8 @@ struct dd_pci_sriov_setting {
  * In the order the manual asks for: NumVFs and System Page Size while they are disabled, the checks
  * of First VF Offset and VF Stride, which may depend on NumVFs, then VF Enable and VF Memory Space
  * Enable together, and 100 ms in which nobody may ask the VFs anything. The VF BARs have to be
- * assigned before: see dd_pci_sriov_size_bars().
+ * assigned before, for the same page size: see dd_pci_sriov_set_page_size(). So have the buses VFs
+ * are on: the bridges above have to pass the numbers on, and no other bridge may have them.
  *
  * @param access   handle
  * @param address  the PF
@@ -128,11 +130,33 @@ DD_MUST_CHECK enum dd_status dd_pci_sriov_disable(const struct dd_pci_access *ac
                                                   const struct dd_delay *delay);
 
 /**
+ * Set System Page Size. What VFs ask for in their BARs is rounded up to it, so it comes
+ * before dd_pci_sriov_size_bars().
+ *
+ * @param access     handle
+ * @param address    the PF
+ * @param offset     of the capability
+ * @param page_size  the kernel's, in bytes: a power of two from 4096 on
+ * @retval DD_OK          the register holds it
+ * @retval DD_EARG        page_size out of range, or as dd_pci_sriov_read(); nothing was written
+ * @retval DD_EEXIST      VFs are enabled; nothing was written
+ * @retval DD_ENOTSUP     the PF does not support the page size; nothing was written
+ * @retval DD_EMALFORMED  as dd_pci_sriov_read(); or the register does not keep it and holds what it did
+ * @retval DD_ENODEV      no function responds, or it stopped responding
+ * @return else as dd_pci_sriov_read(); nothing was written
+ *
+ * Spec: [PCIe 6] 9.3.3.12 and 9.3.3.13.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_sriov_set_page_size(const struct dd_pci_access *access,
+                                                        struct dd_pci_address address,
+                                                        uint16_t offset, uint64_t page_size);
+
+/**
  * Find out kind, address and size of the base address registers of virtual functions.
  *
- * As dd_pci_size_bars(), with VF Memory Space Enable off meanwhile. A size is that of one VF; the
- * whole range is as many times larger as there are VFs. Afterwards every register holds what was
- * read before.
+ * As dd_pci_size_bars(), with VF Memory Space Enable off meanwhile. A size is that of one VF and for
+ * the System Page Size there is: see dd_pci_sriov_set_page_size(). The whole range is as many times
+ * larger as there are VFs. Afterwards every register holds what was read before.
  *
  * @param access     handle
  * @param address    the PF

@@ -135,10 +135,11 @@ DD_MUST_CHECK enum dd_status dd_pci_tph_write_tag(const struct dd_pci_access *ac
  *
  * Spec: [PCIe 6] 7.9.13.3.
  */
-DD_MUST_CHECK enum dd_status dd_pci_tph_set(const struct dd_pci_access *access,
-                                            struct dd_pci_address address,
-                                            const struct dd_pci_tph *tph, enum dd_pci_tph_mode mode,
-                                            enum dd_pci_tph_requests requests);
+DD_MUST_CHECK enum dd_status dd_pci_tph_set_mode(const struct dd_pci_access *access,
+                                                 struct dd_pci_address address,
+                                                 const struct dd_pci_tph *tph,
+                                                 enum dd_pci_tph_mode mode,
+                                                 enum dd_pci_tph_requests requests);
 
 /**
  * Read the registers of a Multicast capability, without the overlay register of ports.

@@ -205,8 +205,8 @@ DD_MUST_CHECK enum dd_status dd_pci_pasid_read(const struct dd_pci_access *acces
  *
  * Spec: [PCIe 6] 7.8.9.3.
  */
-DD_MUST_CHECK enum dd_status dd_pci_pasid_set(const struct dd_pci_access *access,
-                                              struct dd_pci_address address, uint16_t offset,
-                                              uint16_t enables);
+DD_MUST_CHECK enum dd_status dd_pci_pasid_set_control(const struct dd_pci_access *access,
+                                                      struct dd_pci_address address,
+                                                      uint16_t offset, uint16_t enables);
 
 #endif

@@ -122,6 +122,8 @@ struct dd_pci_vc_setting {
 /**
  * Enable a channel, and wait until the link has negotiated it.
  *
+ * Its traffic classes are taken from channel 0, where they all begin: the caller has seen to it
+ * that nothing with one of them is under way, and nothing is sent until this is done at both ends.
  * Both ends of the link have to be enabled before it is: this end's bit is set, then the wait is
  * for the other's, which has to be set by then or meanwhile.
  *
@@ -130,14 +132,36 @@ struct dd_pci_vc_setting {
  * @param setting  what to set
  * @retval DD_OK        negotiated
  * @retval DD_EARG      a member out of range, or as dd_pci_vc_read(); nothing was written
- * @retval DD_EEXIST    the channel is enabled already; nothing was written
+ * @retval DD_EEXIST    the channel is enabled already, or another enabled one has the ID or one of
+ *                      the traffic classes; nothing was written
  * @retval DD_ETIMEOUT  still not negotiated after 100 ms; the channel stays enabled at this end
  * @return else as dd_pci_vc_read(); nothing was written, unless the function vanished
  *
- * Spec: [PCIe 6] 6.3.4 and 7.9.1.8.
+ * Spec: [PCIe 6] 2.5.3, 6.3.4 and 7.9.1.8.
  */
 DD_MUST_CHECK enum dd_status dd_pci_vc_enable(const struct dd_pci_access *access,
                                               struct dd_pci_address address,
                                               const struct dd_pci_vc_setting *setting);
+
+/**
+ * Disable a channel, and give its traffic classes back to channel 0.
+ *
+ * It is to be done at both ends of the link before the channel is enabled again, and while nothing
+ * is under way in it.
+ *
+ * @param access   handle
+ * @param address  function
+ * @param vc       as read
+ * @param channel  which: 1 to count - 1
+ * @retval DD_OK      the registers were written
+ * @retval DD_EARG    channel out of range, or as dd_pci_vc_read(); nothing was written
+ * @retval DD_ENOENT  the channel is not enabled; nothing was written
+ * @return else as dd_pci_vc_read(); nothing was written, unless the function vanished
+ *
+ * Spec: [PCIe 6] 2.5.3 and 7.9.1.8.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_vc_disable(const struct dd_pci_access *access,
+                                               struct dd_pci_address address,
+                                               const struct dd_pci_vc *vc, unsigned int channel);
 
 #endif

@@ -11,10 +11,10 @@
  */
 #include "drydock/pci.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "drydock/arch/insn.h"
+#include "pci_presence.h"
 
 uint16_t dd_pci_config_size(const struct dd_pci_access *access, uint8_t bus)
 {
@@ -208,19 +208,16 @@ enum dd_status dd_pci_access_init_ecam(struct dd_pci_access *access,
 /* ---- Any mechanism ---- */
 
 /* All ones may be what a register holds, or the answer to an access nobody claimed. */
-static bool is_gone(const struct dd_pci_access *access, struct dd_pci_address address,
-                    uint16_t offset)
+static enum dd_status judge_ones(const struct dd_pci_access *access, struct dd_pci_address address,
+                                 uint16_t offset, enum dd_pci_width width)
 {
-    uint32_t id;
-
-    if (offset == DD_PCI_ID) {
-        return true;
+    if (offset == DD_PCI_ID && width != DD_PCI_WIDTH_8) {
+        return DD_ENODEV;
     }
-    id = access->ops->read(access, address, DD_PCI_ID, DD_PCI_WIDTH_32);
-    return DD_GET(id, DD_PCI_ID_VENDOR) == DD_PCI_VENDOR_NONE;
+    return pci_presence(access->ops->read(access, address, DD_PCI_ID, DD_PCI_WIDTH_32));
 }
 
-/* The low @p width bytes; DD_ENODEV instead of ones from nobody. */
+/* The low @p width bytes; DD_ENODEV or DD_ENOTREADY instead of ones from nobody. */
 static enum dd_status read_register(const struct dd_pci_access *access,
                                     struct dd_pci_address address, uint16_t offset,
                                     enum dd_pci_width width, uint32_t *value)
@@ -233,11 +230,13 @@ static enum dd_status read_register(const struct dd_pci_access *access,
         return status;
     }
     answer = access->ops->read(access, address, offset, width) & ones;
-    if (answer == ones && is_gone(access, address, offset)) {
-        return DD_ENODEV;
+    if (answer == ones) {
+        status = judge_ones(access, address, offset, width);
     }
-    *value = answer;
-    return DD_OK;
+    if (status == DD_OK) {
+        *value = answer;
+    }
+    return status;
 }
 
 enum dd_status dd_pci_read8(const struct dd_pci_access *access, struct dd_pci_address address,
@@ -309,12 +308,11 @@ enum dd_status dd_pci_read_id(const struct dd_pci_access *access, struct dd_pci_
     uint32_t answer;
     enum dd_status status = dd_pci_read32(access, address, DD_PCI_ID, &answer);
 
-    if (status != DD_OK) {
-        return status;
+    if (status == DD_OK) {
+        status = pci_presence(answer);
     }
-    if (DD_GET(answer, DD_PCI_ID_VENDOR) == DD_PCI_VENDOR_NONE) {
-        return DD_ENODEV;
+    if (status == DD_OK) {
+        *id = answer;
     }
-    *id = answer;
-    return DD_OK;
+    return status;
 }

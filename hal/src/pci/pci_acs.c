@@ -2,7 +2,8 @@
 /*
  * The services of the first version have their bit at the same place in the
  * capability and in the control register; those added later share one bit,
- * ACS Enhanced Capability, that says the function has them all.
+ * ACS Enhanced Capability, that says the function has them all. Control bits of
+ * services that are not there are reserved and stay as they are.
  */
 #include "drydock/pci_acs.h"
 
@@ -46,13 +47,12 @@ unsigned int dd_pci_acs_vector_bits(const struct dd_pci_acs *acs)
     return size == 0 ? VECTOR_BITS_MAX : size;
 }
 
-static bool has_services(const struct dd_pci_acs *acs, uint16_t services)
+/* The services the function has. */
+static uint16_t services_of(const struct dd_pci_acs *acs)
 {
-    uint64_t first = services & FIRST_SERVICES;
-    uint64_t enhanced = services & ENHANCED_SERVICES;
+    uint64_t enhanced = DD_GET(acs->capability, DD_PCI_ACS_ENHANCED) != 0 ? ENHANCED_SERVICES : 0;
 
-    return (first & ~(uint64_t)acs->capability) == 0 &&
-           (enhanced == 0 || DD_GET(acs->capability, DD_PCI_ACS_ENHANCED) != 0);
+    return (uint16_t)((acs->capability & FIRST_SERVICES) | enhanced);
 }
 
 enum dd_status dd_pci_acs_set_services(const struct dd_pci_access *access,
@@ -60,8 +60,7 @@ enum dd_status dd_pci_acs_set_services(const struct dd_pci_access *access,
                                        uint16_t services)
 {
     const struct pci_cap_place place = {access, address, offset};
-    const struct pci_cap_bits bits = {DD_PCI_ACS_CONTROL, FIRST_SERVICES | ENHANCED_SERVICES,
-                                      services};
+    struct pci_cap_bits bits = {.at = DD_PCI_ACS_CONTROL, .value = services};
     struct dd_pci_acs acs;
     enum dd_status status;
 
@@ -72,7 +71,8 @@ enum dd_status dd_pci_acs_set_services(const struct dd_pci_access *access,
     if (status != DD_OK) {
         return status;
     }
-    return has_services(&acs, services) ? dd_pci_cap_change16(&place, &bits) : DD_ENOTSUP;
+    bits.mask = services_of(&acs);
+    return (services & ~bits.mask) == 0 ? dd_pci_cap_change16(&place, &bits) : DD_ENOTSUP;
 }
 
 enum dd_status dd_pci_acs_read_vector(const struct dd_pci_access *access,

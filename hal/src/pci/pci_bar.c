@@ -29,34 +29,43 @@ static void write_register(const struct bar_block *block, uint16_t offset, uint3
     block->access->ops->write(block->access, block->address, offset, DD_PCI_WIDTH_32, value);
 }
 
-/* What the register reads after @p ones were written; afterwards it holds @p original again. */
-static uint32_t try_ones(const struct bar_block *block, uint16_t offset, uint32_t ones,
-                         uint32_t original)
+/* What the register reads after @p value was written; afterwards it holds @p original again. */
+static uint32_t try_value(const struct bar_block *block, uint16_t offset, uint32_t value,
+                          uint32_t original)
 {
     uint32_t taken;
 
-    write_register(block, offset, ones);
+    write_register(block, offset, value);
     taken = read_register(block, offset);
     write_register(block, offset, original);
     return taken;
 }
 
 /*
- * Fill in base, size and highest address from the address bits alone: as found, and as
- * they took the ones. @p highest is the last address of the space.
- *
- * Address bits that are the same before and after, with no reason to be those of
- * the highest range there is, were not written at all: the register is fixed and
- * tells no size.
+ * The bits of the register that take @p ones. If it then reads as it did before, its range is the
+ * highest there is or it is fixed: bits that read 1 after a zero too take nothing.
  */
-static void set_extent(struct dd_pci_bar *bar, uint64_t original, uint64_t taken, uint64_t highest)
+static uint32_t try_ones(const struct bar_block *block, uint16_t offset, uint32_t ones,
+                         uint32_t original)
+{
+    uint32_t taken = try_value(block, offset, ones, original);
+
+    if ((taken & ones) == 0 || ((taken ^ original) & ones) != 0) {
+        return taken;
+    }
+    return taken & ~try_value(block, offset, 0, original);
+}
+
+/*
+ * Fill in base, size and highest address from the address bits alone: as found, and those that
+ * took the ones.
+ */
+static void set_extent(struct dd_pci_bar *bar, uint64_t original, uint64_t taken)
 {
     uint64_t size = taken & (~taken + 1);
 
     if (taken == 0) {
         bar->status = original == 0 ? DD_ENOENT : DD_EMALFORMED;
-    } else if (original == taken && (taken | (size - 1)) != highest) {
-        bar->status = DD_EMALFORMED;
     } else {
         bar->status = DD_OK;
         bar->base = original;
@@ -72,7 +81,7 @@ static void size_io(const struct bar_block *block, uint16_t offset, uint32_t ori
     uint32_t taken = try_ones(block, offset, UINT32_MAX, original) & bits;
 
     bar->kind = DD_PCI_BAR_KIND_IO;
-    set_extent(bar, original & bits, taken, taken > UINT16_MAX ? UINT32_MAX : UINT16_MAX);
+    set_extent(bar, original & bits, taken);
 }
 
 static void size_memory32(const struct bar_block *block, uint16_t offset, uint32_t original,
@@ -84,7 +93,7 @@ static void size_memory32(const struct bar_block *block, uint16_t offset, uint32
 
     bar->kind = DD_PCI_BAR_KIND_MEMORY32;
     bar->prefetchable = DD_GET(original, DD_PCI_BAR_MEMORY_PREFETCHABLE) != 0;
-    set_extent(bar, original & bits, taken, is_low && taken <= BELOW_1M ? BELOW_1M : UINT32_MAX);
+    set_extent(bar, original & bits, taken);
     if (is_low && bar->highest > BELOW_1M) {
         bar->highest = BELOW_1M;
     }
@@ -102,7 +111,7 @@ static void size_memory64(const struct bar_block *block, uint16_t offset, uint32
     bar->kind = DD_PCI_BAR_KIND_MEMORY64;
     bar->prefetchable = DD_GET(original, DD_PCI_BAR_MEMORY_PREFETCHABLE) != 0;
     set_extent(bar, ((uint64_t)original_high << 32 | original) & bits,
-               (taken_high << 32 | taken_low) & bits, UINT64_MAX);
+               (taken_high << 32 | taken_low) & bits);
 }
 
 /* The ones leave the enable bit out: the ROM stays off while its address is nobody's. */
@@ -113,7 +122,7 @@ static void size_rom(const struct bar_block *block, uint16_t offset, struct dd_p
     uint32_t taken = try_ones(block, offset, bits, original) & bits;
 
     bar->kind = DD_PCI_BAR_KIND_ROM;
-    set_extent(bar, original & bits, taken, UINT32_MAX);
+    set_extent(bar, original & bits, taken);
 }
 
 /*

@@ -5,6 +5,8 @@
  */
 #include "drydock/pci_bridge.h"
 
+#include "pci_bus.h"
+
 /* Bits of both status registers that a written 1 clears. */
 #define ERRORS                                                   \
     (DD_BITS(DD_PCI_SECONDARY_STATUS_MASTER_DATA_PARITY_ERROR) | \
@@ -32,7 +34,6 @@ enum dd_status dd_pci_set_bus_numbers(const struct dd_pci_access *access,
 {
     uint8_t layout;
     uint32_t original;
-    uint32_t taken;
     enum dd_status status = check_layout(access, address, &layout);
 
     if (status == DD_OK) {
@@ -41,15 +42,8 @@ enum dd_status dd_pci_set_bus_numbers(const struct dd_pci_access *access,
     if (status != DD_OK) {
         return status;
     }
-    numbers = (numbers & 0x00FFFFFF) | (original & 0xFF000000);
-    status = dd_pci_write32(access, address, DD_PCI_BRIDGE_PRIMARY_BUS, numbers);
-    if (status == DD_OK) {
-        status = dd_pci_read32(access, address, DD_PCI_BRIDGE_PRIMARY_BUS, &taken);
-    }
-    if (status != DD_OK) {
-        return status;
-    }
-    return ((numbers ^ taken) & 0x00FFFF00) == 0 ? DD_OK : DD_EMALFORMED;
+    return dd_pci_bus_write_numbers(access, address,
+                                    (numbers & 0x00FFFFFF) | (original & 0xFF000000));
 }
 
 enum dd_status dd_pci_change_bridge_control(const struct dd_pci_access *access,

@@ -11,35 +11,17 @@
 
 #include <stdbool.h>
 
+#include "drydock/pci_express.h"
+#include "drydock/pci_extended_regs.h"
+#include "pci_express_kind.h"
+#include "pci_presence.h"
+
 _Static_assert((int)DD_PCI_BRIDGE_SECONDARY_BUS == (int)DD_PCI_CARDBUS_SECONDARY_BUS &&
                    (int)DD_PCI_BRIDGE_SUBORDINATE_BUS == (int)DD_PCI_CARDBUS_SUBORDINATE_BUS,
                "both kinds of bridge have their bus numbers at the same offsets");
 
-/* PCI Express capability: offsets, and fields of two registers. Spec: [PCIe 6] 7.5.3.2 and 7.5.3.16. */
-enum {
-    EXPRESS_CONTROL_2 = 0x28,
-    EXPRESS_VERSION_HI = 19, /* of the capability's first dword */
-    EXPRESS_VERSION_LO = 16,
-    EXPRESS_TYPE_HI = 23,
-    EXPRESS_TYPE_LO = 20,
-    EXPRESS_ARI_FORWARDING_HI = 5, /* of Device Control 2 */
-    EXPRESS_ARI_FORWARDING_LO = 5
-};
-
-/* Device/Port types whose secondary side is a link. Spec: [PCIe 6] table 7-18. */
-enum {
-    TYPE_ROOT_PORT = 4,
-    TYPE_DOWNSTREAM_PORT = 6,
-    TYPE_BRIDGE_TO_EXPRESS = 8
-};
-
-/* ARI Extended Capability: ID, offset of its Capability register, a field. Spec: [PCIe 6] 7.8.8. */
-enum {
-    ARI_ID = 0x000E,
-    ARI_CAPABILITY = 4,
-    ARI_NEXT_FUNCTION_HI = 15,
-    ARI_NEXT_FUNCTION_LO = 8
-};
+/* Fields of the first register are counted from its own start; it shares a dword with ID and pointer. */
+#define EXPRESS_FIRST_SHIFT (8 * DD_PCI_EXPRESS_CAPABILITIES)
 
 /* No list is longer than the dwords there are. */
 #define MAX_ENTRIES          ((DD_PCI_CONFIG_SIZE - DD_PCI_CAPABILITIES_FIRST) / 4)
@@ -57,9 +39,9 @@ static uint32_t read32(const struct dd_pci_access *access, struct dd_pci_address
 
 /* ---- What is behind a bridge ---- */
 
-/* The PCI Express capability of a bridge: its offset, 0 if it has none, and its first dword. */
+/* The PCI Express capability of a bridge: its offset, 0 if it has none, and its first register. */
 static uint16_t find_express(const struct dd_pci_access *access, struct dd_pci_address address,
-                             uint32_t *first)
+                             uint32_t *capabilities)
 {
     uint32_t state = access->ops->read(access, address, DD_PCI_STATUS, DD_PCI_WIDTH_16);
     uint32_t pointer;
@@ -78,7 +60,7 @@ static uint16_t find_express(const struct dd_pci_access *access, struct dd_pci_a
         }
         entry = read32(access, address, offset);
         if (DD_GET(entry, DD_PCI_CAPABILITY_ID) == DD_PCI_CAPABILITY_ID_PCI_EXPRESS) {
-            *first = entry;
+            *capabilities = entry >> EXPRESS_FIRST_SHIFT;
             return offset;
         }
         pointer = (uint32_t)DD_GET(entry, DD_PCI_CAPABILITY_NEXT);
@@ -86,36 +68,40 @@ static uint16_t find_express(const struct dd_pci_access *access, struct dd_pci_a
     return 0;
 }
 
+/* Whether a port passes numbers of functions above 7 on. Device Control 2 came with version 2. */
+static bool forwards_ari(const struct dd_pci_access *access, struct dd_pci_address port,
+                         uint16_t express, uint32_t capabilities)
+{
+    uint16_t control;
+
+    return DD_GET(capabilities, DD_PCI_EXPRESS_VERSION) >= 2 &&
+           express + DD_PCI_EXPRESS_DEVICE_CONTROL_2 < (int)DD_PCI_CONFIG_SIZE &&
+           dd_pci_read16(access, port, (uint16_t)(express + DD_PCI_EXPRESS_DEVICE_CONTROL_2),
+                         &control) == DD_OK &&
+           DD_GET(control, DD_PCI_EXPRESS_ARI_FORWARDING) != 0;
+}
+
 enum pci_bus_kind dd_pci_bus_behind(const struct dd_pci_access *access,
                                     const struct dd_pci_function *bridge)
 {
-    uint32_t first;
-    uint16_t control;
+    uint32_t capabilities;
     uint16_t express = 0;
+    unsigned int type;
 
     if (bridge->layout == DD_PCI_LAYOUT_BRIDGE) {
-        express = find_express(access, bridge->address, &first);
+        express = find_express(access, bridge->address, &capabilities);
     }
     if (express == 0) {
         return PCI_BUS_SHARED;
     }
-    switch (DD_GET(first, EXPRESS_TYPE)) {
-    case TYPE_ROOT_PORT:
-    case TYPE_DOWNSTREAM_PORT:
-        break;
-    case TYPE_BRIDGE_TO_EXPRESS:
-        return PCI_BUS_LINK;
-    default:
+    type = (unsigned int)DD_GET(capabilities, DD_PCI_EXPRESS_PORT_TYPE);
+    if (!pci_express_is_above_link(type)) {
         return PCI_BUS_SHARED;
     }
-    if (DD_GET(first, EXPRESS_VERSION) >= 2 &&
-        express + EXPRESS_CONTROL_2 < (int)DD_PCI_CONFIG_SIZE &&
-        dd_pci_read16(access, bridge->address, (uint16_t)(express + EXPRESS_CONTROL_2), &control) ==
-            DD_OK &&
-        DD_GET(control, EXPRESS_ARI_FORWARDING) != 0) {
-        return PCI_BUS_ARI;
-    }
-    return PCI_BUS_LINK;
+    return type != DD_PCI_EXPRESS_FROM_PCI_BRIDGE &&
+                   forwards_ari(access, bridge->address, express, capabilities)
+               ? PCI_BUS_ARI
+               : PCI_BUS_LINK;
 }
 
 /* ---- One function ---- */
@@ -126,29 +112,35 @@ static enum dd_status read_bus_numbers(const struct dd_pci_access *access,
 {
     uint32_t numbers = read32(access, bridge->address, DD_PCI_BRIDGE_PRIMARY_BUS);
 
-    if (numbers == UINT32_MAX) {
+    if (numbers == UINT32_MAX) { /* bus 255 is a bus like any other, if the bridge is there */
         uint32_t id;
+        enum dd_status status = dd_pci_read_id(access, bridge->address, &id);
 
-        return dd_pci_read_id(access, bridge->address, &id);
+        if (status != DD_OK) {
+            return status;
+        }
     }
     bridge->secondary_bus = (uint8_t)(numbers >> 8);
     bridge->subordinate_bus = (uint8_t)(numbers >> 16);
     return DD_OK;
 }
 
-/* DD_ENODEV if there is no such function, as most are not. */
-static enum dd_status read_function(const struct dd_pci_access *access,
-                                    struct dd_pci_address address, struct dd_pci_function *function)
+enum dd_status dd_pci_bus_look(const struct dd_pci_access *access, struct dd_pci_address address,
+                               struct dd_pci_function *function)
 {
     uint32_t id = read32(access, address, DD_PCI_ID);
+    enum dd_status status = pci_presence(id);
     uint8_t type;
 
-    if (DD_GET(id, DD_PCI_ID_VENDOR) == DD_PCI_VENDOR_NONE) {
-        return DD_ENODEV;
+    if (status != DD_OK) { /* most are not there */
+        return status;
     }
     type = (uint8_t)access->ops->read(access, address, DD_PCI_HEADER_TYPE, DD_PCI_WIDTH_8);
-    if (type == UINT8_MAX && dd_pci_read_id(access, address, &id) != DD_OK) {
-        return DD_ENODEV;
+    if (type == UINT8_MAX) {
+        status = dd_pci_read_id(access, address, &id);
+        if (status != DD_OK) {
+            return status;
+        }
     }
     *function = (struct dd_pci_function){
         .address = address,
@@ -181,18 +173,33 @@ static bool read_next_function(const struct dd_pci_access *access, struct dd_pci
             dd_pci_read32(access, address, offset, &entry) != DD_OK || entry == UINT32_MAX) {
             break;
         }
-        if (DD_GET(entry, DD_PCI_EXTENDED_CAPABILITY_ID) != ARI_ID) {
+        if (DD_GET(entry, DD_PCI_EXTENDED_CAPABILITY_ID) != DD_PCI_EXTENDED_ID_ARI) {
             offset = (uint16_t)(DD_GET(entry, DD_PCI_EXTENDED_CAPABILITY_NEXT) & ~POINTER_RESERVED);
             continue;
         }
-        if (dd_pci_read16(access, address, (uint16_t)(offset + ARI_CAPABILITY), &capability) !=
-            DD_OK) {
+        if (dd_pci_read16(access, address, (uint16_t)(offset + DD_PCI_ARI_CAPABILITY),
+                          &capability) != DD_OK) {
             break;
         }
-        *next = (uint8_t)DD_GET(capability, ARI_NEXT_FUNCTION);
+        *next = (uint8_t)DD_GET(capability, DD_PCI_ARI_NEXT_FUNCTION);
         return true;
     }
     return false;
+}
+
+enum dd_status dd_pci_bus_write_numbers(const struct dd_pci_access *access,
+                                        struct dd_pci_address bridge, uint32_t numbers)
+{
+    uint32_t taken;
+    enum dd_status status = dd_pci_write32(access, bridge, DD_PCI_BRIDGE_PRIMARY_BUS, numbers);
+
+    if (status == DD_OK) {
+        status = dd_pci_read32(access, bridge, DD_PCI_BRIDGE_PRIMARY_BUS, &taken);
+    }
+    if (status != DD_OK) {
+        return status;
+    }
+    return ((numbers ^ taken) & 0xFFFF00) == 0 ? DD_OK : DD_EMALFORMED;
 }
 
 /* ---- The cursor ---- */
@@ -202,77 +209,56 @@ struct pci_cursor dd_pci_bus_start(uint8_t bus, enum pci_bus_kind kind)
     return (struct pci_cursor){.bus = bus, .kind = (uint8_t)kind};
 }
 
-static void end(struct pci_cursor *cursor)
+/* The number to try after one that is there (or not), by the kind of bus. */
+static unsigned int number_after(unsigned int kind, unsigned int number, bool to_next_device)
 {
-    cursor->device = PCI_DEVICES;
-}
-
-static void advance(struct pci_cursor *cursor, bool to_next_device)
-{
-    if (!to_next_device && cursor->function < 7) {
-        cursor->function++;
-    } else if (cursor->kind == PCI_BUS_SHARED) {
-        cursor->device++;
-        cursor->function = 0;
-    } else {
-        end(cursor);
+    if (!to_next_device && number % 8 < 7) {
+        return number + 1;
     }
+    return kind == PCI_BUS_SHARED ? number - number % 8 + 8 : PCI_FUNCTIONS;
 }
 
-/* Numbers of a chain go up, or it could lead back. */
-static void follow_chain(struct pci_cursor *cursor, uint8_t next)
-{
-    if (next <= cursor->device * 8 + cursor->function) {
-        end(cursor);
-    } else {
-        cursor->device = next / 8;
-        cursor->function = next % 8;
-    }
-}
-
-static void move_behind(const struct dd_pci_access *access, struct pci_cursor *cursor,
-                        const struct dd_pci_function *found)
+/* The same after one that was found: it may name the next itself, and then numbers go up. */
+static unsigned int number_after_found(const struct dd_pci_access *access,
+                                       struct pci_cursor *cursor, unsigned int number,
+                                       const struct dd_pci_function *found)
 {
     uint8_t next;
 
     if (cursor->kind == PCI_BUS_ARI) {
         if (read_next_function(access, found->address, &next)) {
-            follow_chain(cursor, next);
-            return;
+            return next > number ? next : PCI_FUNCTIONS;
         }
-        if (cursor->device != 0 || cursor->function != 0) {
-            end(cursor);
-            return;
+        if (number != 0) {
+            return PCI_FUNCTIONS;
         }
         cursor->kind = PCI_BUS_LINK;
     }
-    advance(cursor, found->address.function == 0 && !found->multi_function);
+    return number_after(cursor->kind, number, number % 8 == 0 && !found->multi_function);
 }
 
 enum dd_status dd_pci_bus_next(const struct dd_pci_access *access, struct pci_cursor *cursor,
                                struct dd_pci_function *function)
 {
-    struct pci_cursor here = *cursor;
-    enum dd_status status = DD_ENOENT;
+    unsigned int number = cursor->next;
+    enum dd_status status = DD_ENODEV;
 
-    if (dd_pci_config_size(access, here.bus) == 0) {
+    if (dd_pci_config_size(access, cursor->bus) == 0) {
         return DD_ENOENT;
     }
-    while (here.device < PCI_DEVICES) {
-        const struct dd_pci_address address = {access->segment, here.bus, here.device,
-                                               here.function};
+    while (number < PCI_FUNCTIONS && status == DD_ENODEV) {
+        const struct dd_pci_address address = {access->segment, cursor->bus, (uint8_t)(number / 8),
+                                               (uint8_t)(number % 8)};
 
-        status = read_function(access, address, function);
+        status = dd_pci_bus_look(access, address, function);
         if (status == DD_OK) {
-            move_behind(access, &here, function);
-            break;
-        }
-        if (here.kind == PCI_BUS_ARI) {
-            end(&here);
+            number = number_after_found(access, cursor, number, function);
+        } else if (cursor->kind == PCI_BUS_ARI) {
+            number = PCI_FUNCTIONS;
         } else {
-            advance(&here, address.function == 0);
+            number = number_after(cursor->kind, number, number % 8 == 0);
         }
     }
-    *cursor = here;
-    return status == DD_OK ? DD_OK : DD_ENOENT;
+    cursor->next = (uint16_t)number;
+    return status == DD_ENODEV ? DD_ENOENT : status;
 }

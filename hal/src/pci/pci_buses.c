@@ -35,19 +35,8 @@ static enum dd_status write_numbers(const struct numbering *numbering,
                                     const struct dd_pci_numbered *bridge, uint8_t secondary,
                                     uint8_t subordinate)
 {
-    const struct dd_pci_access *access = numbering->access;
-    uint32_t numbers = pack_numbers(bridge, secondary, subordinate);
-    uint32_t taken;
-    enum dd_status status =
-        dd_pci_write32(access, bridge->address, DD_PCI_BRIDGE_PRIMARY_BUS, numbers);
-
-    if (status == DD_OK) {
-        status = dd_pci_read32(access, bridge->address, DD_PCI_BRIDGE_PRIMARY_BUS, &taken);
-    }
-    if (status != DD_OK) {
-        return status;
-    }
-    return ((numbers ^ taken) & 0xFFFF00) == 0 ? DD_OK : DD_EMALFORMED;
+    return dd_pci_bus_write_numbers(numbering->access, bridge->address,
+                                    pack_numbers(bridge, secondary, subordinate));
 }
 
 /* Remember a bridge, and take its numbers away. */
@@ -77,10 +66,9 @@ static enum dd_status add_bus(struct numbering *numbering, struct pci_cursor cur
                               uint16_t parent)
 {
     struct dd_pci_function function;
+    enum dd_status status;
 
-    while (dd_pci_bus_next(numbering->access, &cursor, &function) == DD_OK) {
-        enum dd_status status = DD_OK;
-
+    while ((status = dd_pci_bus_next(numbering->access, &cursor, &function)) == DD_OK) {
         if (function.layout == DD_PCI_LAYOUT_BRIDGE || function.layout == DD_PCI_LAYOUT_CARDBUS) {
             status = add_bridge(numbering, &function, parent);
         }
@@ -88,7 +76,7 @@ static enum dd_status add_bus(struct numbering *numbering, struct pci_cursor cur
             return status;
         }
     }
-    return DD_OK;
+    return status == DD_ENOENT ? DD_OK : status;
 }
 
 /* Give a bridge the next number, and remember the bridges behind it. */
@@ -166,12 +154,10 @@ static enum dd_status close_up(struct numbering *numbering, size_t index, size_t
     }
 }
 
-static enum dd_status assign(struct numbering *numbering)
+static enum dd_status assign(struct numbering *numbering, struct pci_cursor first_bus)
 {
-    uint8_t first_bus = numbering->request->first_bus;
     size_t index = 0;
-    enum dd_status status =
-        add_bus(numbering, dd_pci_bus_start(first_bus, PCI_BUS_SHARED), DD_PCI_NO_PARENT);
+    enum dd_status status = add_bus(numbering, first_bus, DD_PCI_NO_PARENT);
 
     while (status == DD_OK && index < numbering->count) {
         size_t before = numbering->count;
@@ -200,18 +186,48 @@ static void put_back(const struct numbering *numbering)
     }
 }
 
+/* What the bridge above the first bus makes of it. DD_EARG if it does not lead there. */
+static enum dd_status find_kind(const struct dd_pci_access *access,
+                                const struct dd_pci_bus_request *request, enum pci_bus_kind *kind)
+{
+    struct dd_pci_function bridge;
+    uint32_t id;
+    enum dd_status status;
+
+    *kind = PCI_BUS_SHARED;
+    if (request->above == NULL) {
+        return DD_OK;
+    }
+    status = dd_pci_read_id(access, *request->above, &id);
+    if (status == DD_OK) {
+        status = dd_pci_bus_look(access, *request->above, &bridge);
+    }
+    if (status != DD_OK) {
+        return status;
+    }
+    *kind = dd_pci_bus_behind(access, &bridge);
+    return bridge.secondary_bus == request->first_bus && bridge.subordinate_bus >= request->last_bus
+               ? DD_OK
+               : DD_EARG;
+}
+
 enum dd_status dd_pci_assign_buses(const struct dd_pci_access *access,
                                    const struct dd_pci_bus_request *request, size_t *count)
 {
     struct numbering numbering = {
         .access = access, .request = request, .highest = request->first_bus};
+    enum pci_bus_kind kind;
     enum dd_status status;
 
     if (request->first_bus > request->last_bus || request->first_bus < access->first_bus ||
         request->last_bus > access->last_bus) {
         return DD_EARG;
     }
-    status = assign(&numbering);
+    status = find_kind(access, request, &kind);
+    if (status != DD_OK) {
+        return status;
+    }
+    status = assign(&numbering, dd_pci_bus_start(request->first_bus, kind));
     if (status != DD_OK) {
         put_back(&numbering);
         return status;

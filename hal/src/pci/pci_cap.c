@@ -103,41 +103,6 @@ enum dd_status dd_pci_walk_capabilities(const struct dd_pci_access *access,
     return status;
 }
 
-/* ---- Looking for one entry ---- */
-
-struct wanted {
-    uint16_t id;
-    uint16_t offset; /* 0: not found yet */
-};
-
-static enum dd_pci_visit compare_id(void *context, const struct dd_pci_capability *capability)
-{
-    struct wanted *wanted = context;
-
-    if (capability->id != wanted->id) {
-        return DD_PCI_VISIT_CONTINUE;
-    }
-    wanted->offset = capability->offset;
-    return DD_PCI_VISIT_STOP;
-}
-
-enum dd_status dd_pci_find_capability(const struct dd_pci_access *access,
-                                      struct dd_pci_address address, uint8_t id, uint16_t *offset)
-{
-    struct wanted wanted = {.id = id};
-    const struct dd_pci_capability_visitor visitor = {compare_id, &wanted};
-    enum dd_status status = dd_pci_walk_capabilities(access, address, &visitor);
-
-    if (status != DD_OK) {
-        return status;
-    }
-    if (wanted.offset == 0) {
-        return DD_ENOENT;
-    }
-    *offset = wanted.offset;
-    return DD_OK;
-}
-
 /* ---- The extended list ---- */
 
 static enum dd_status walk_extended(const struct dd_pci_access *access,
@@ -183,7 +148,7 @@ enum dd_status dd_pci_walk_extended_capabilities(const struct dd_pci_access *acc
     uint16_t pci_express;
     enum dd_status status;
 
-    if (access->size < DD_PCI_EXTENDED_CONFIG_SIZE) {
+    if (dd_pci_config_size(access, address.bus) < DD_PCI_EXTENDED_CONFIG_SIZE) {
         return DD_ENOTSUP;
     }
     status =
@@ -192,4 +157,56 @@ enum dd_status dd_pci_walk_extended_capabilities(const struct dd_pci_access *acc
         return DD_OK;
     }
     return status == DD_OK ? walk_extended(access, address, visitor) : status;
+}
+
+/* ---- Looking for one entry ---- */
+
+struct wanted {
+    uint16_t id;
+    uint16_t offset; /* 0: not found yet */
+};
+
+static enum dd_pci_visit compare_id(void *context, const struct dd_pci_capability *capability)
+{
+    struct wanted *wanted = context;
+
+    if (capability->id != wanted->id) {
+        return DD_PCI_VISIT_CONTINUE;
+    }
+    wanted->offset = capability->offset;
+    return DD_PCI_VISIT_STOP;
+}
+
+/* What a walk that looked for an entry comes to. */
+static enum dd_status take_found(enum dd_status status, const struct wanted *wanted,
+                                 uint16_t *offset)
+{
+    if (status != DD_OK) {
+        return status;
+    }
+    if (wanted->offset == 0) {
+        return DD_ENOENT;
+    }
+    *offset = wanted->offset;
+    return DD_OK;
+}
+
+enum dd_status dd_pci_find_capability(const struct dd_pci_access *access,
+                                      struct dd_pci_address address, uint8_t id, uint16_t *offset)
+{
+    struct wanted wanted = {.id = id};
+    const struct dd_pci_capability_visitor visitor = {compare_id, &wanted};
+
+    return take_found(dd_pci_walk_capabilities(access, address, &visitor), &wanted, offset);
+}
+
+enum dd_status dd_pci_find_extended_capability(const struct dd_pci_access *access,
+                                               struct dd_pci_address address, uint16_t id,
+                                               uint16_t *offset)
+{
+    struct wanted wanted = {.id = id};
+    const struct dd_pci_capability_visitor visitor = {compare_id, &wanted};
+
+    return take_found(dd_pci_walk_extended_capabilities(access, address, &visitor), &wanted,
+                      offset);
 }

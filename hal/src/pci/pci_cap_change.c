@@ -7,8 +7,6 @@
  */
 #include "pci_cap_change.h"
 
-#define MICROSECONDS_PER_LOOK 1000u
-
 enum dd_status dd_pci_cap_fetch16(const struct pci_cap_place *place, unsigned int at,
                                   uint16_t *value)
 {
@@ -40,14 +38,27 @@ enum dd_status dd_pci_cap_change16(const struct pci_cap_place *place,
                           (uint16_t)((value & ~bits->mask) | bits->value));
 }
 
+enum dd_status dd_pci_cap_clear16(const struct pci_cap_place *place, unsigned int at, uint16_t bits)
+{
+    uint16_t value;
+    enum dd_status status = dd_pci_cap_fetch16(place, at, &value);
+
+    if (status != DD_OK || bits == 0) {
+        return status;
+    }
+    return dd_pci_write16(place->access, place->address, (uint16_t)(place->offset + at), bits);
+}
+
 enum dd_status dd_pci_cap_await16(const struct pci_cap_place *place,
                                   const struct pci_cap_bits *bits, unsigned int milliseconds,
                                   const struct dd_delay *delay)
 {
     for (unsigned int i = 0;; i++) {
         uint16_t value;
-        enum dd_status status = dd_pci_cap_fetch16(place, bits->at, &value);
+        enum dd_status status;
 
+        dd_pci_forget(place->access);
+        status = dd_pci_cap_fetch16(place, bits->at, &value);
         if (status != DD_OK) {
             return status;
         }
@@ -57,6 +68,6 @@ enum dd_status dd_pci_cap_await16(const struct pci_cap_place *place,
         if (i == milliseconds) {
             return DD_ETIMEOUT;
         }
-        delay->wait(delay->context, MICROSECONDS_PER_LOOK);
+        delay->wait(delay->context, DD_DELAY_MILLISECOND);
     }
 }

@@ -40,6 +40,14 @@ DD_MUST_CHECK enum dd_status dd_pci_cap_change16(const struct pci_cap_place *pla
                                                  const struct pci_cap_bits *bits);
 
 /**
+ * Write 1 to these bits of a status register, 0 to all others; write nothing if there are none.
+ *
+ * @return as dd_pci_cap_fetch16(); nothing was written after failures
+ */
+DD_MUST_CHECK enum dd_status dd_pci_cap_clear16(const struct pci_cap_place *place, unsigned int at,
+                                                uint16_t bits);
+
+/**
  * Read a register until the bits of the mask have their value, a millisecond between two looks.
  *
  * @param milliseconds  looks at most so many times and once more

@@ -5,8 +5,6 @@
  */
 #include "pci_cap_change32.h"
 
-#define MICROSECONDS_PER_LOOK 1000u
-
 enum dd_status dd_pci_cap_fetch32(const struct pci_cap_place *place, unsigned int at,
                                   uint32_t *value)
 {
@@ -59,8 +57,10 @@ enum dd_status dd_pci_cap_await32(const struct pci_cap_place *place,
 {
     for (unsigned int i = 0;; i++) {
         uint32_t value;
-        enum dd_status status = dd_pci_cap_fetch32(place, bits->at, &value);
+        enum dd_status status;
 
+        dd_pci_forget(place->access);
+        status = dd_pci_cap_fetch32(place, bits->at, &value);
         if (status != DD_OK) {
             return status;
         }
@@ -70,6 +70,6 @@ enum dd_status dd_pci_cap_await32(const struct pci_cap_place *place,
         if (i == milliseconds) {
             return DD_ETIMEOUT;
         }
-        delay->wait(delay->context, MICROSECONDS_PER_LOOK);
+        delay->wait(delay->context, DD_DELAY_MILLISECOND);
     }
 }

@@ -6,19 +6,25 @@
  */
 #include "pci_cap_read.h"
 
+/* Bytes of configuration space that the handle reaches of the function. */
+static unsigned int size_of_space(const struct pci_cap_place *place)
+{
+    return dd_pci_config_size(place->access, place->address.bus);
+}
+
 bool dd_pci_cap_fits(const struct pci_cap_reader *reader, unsigned int size)
 {
-    unsigned int end = reader->place.offset < DD_PCI_EXTENDED_CAPABILITIES_FIRST
-                           ? DD_PCI_CONFIG_SIZE
-                           : reader->place.access->size;
+    const struct pci_cap_place *place = &reader->place;
+    unsigned int end = place->offset < DD_PCI_EXTENDED_CAPABILITIES_FIRST ? DD_PCI_CONFIG_SIZE
+                                                                          : size_of_space(place);
 
-    return size <= end - reader->place.offset;
+    return size <= end - place->offset;
 }
 
 enum dd_status dd_pci_cap_open(struct pci_cap_reader *reader, const struct pci_cap_place *place,
                                unsigned int size)
 {
-    if (place->offset < DD_PCI_CAPABILITIES_FIRST || place->offset >= place->access->size) {
+    if (place->offset < DD_PCI_CAPABILITIES_FIRST || place->offset >= size_of_space(place)) {
         return DD_EARG;
     }
     if (!dd_is_aligned(place->offset, 4)) {

@@ -47,10 +47,10 @@ struct pci_cap_reader {
  * @param place        the capability; copied
  * @param size         bytes of it that will be read, the ID's dword included
  * @retval DD_OK          ready
- * @retval DD_EARG        offset below 0x40 or not below the handle's size
+ * @retval DD_EARG        offset below 0x40 or not below dd_pci_config_size()
  * @retval DD_EALIGN      offset is not a multiple of 4
  * @retval DD_EMALFORMED  the capability would run past the end of its list's space: of the first
- *                        256 bytes, or of the handle's size
+ *                        256 bytes, or of dd_pci_config_size()
  */
 DD_MUST_CHECK enum dd_status dd_pci_cap_open(struct pci_cap_reader *reader,
                                              const struct pci_cap_place *place, unsigned int size);

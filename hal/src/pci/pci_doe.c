@@ -13,8 +13,8 @@
 #include "pci_cap_read.h"
 
 #define HEADER_DWORDS    2u
-#define MILLISECONDS     1000u
-#define LENGTH_BITS      18u /* of the header's second dword */
+#define ANSWER_LIMIT     1000u /* milliseconds: [PCIe 6] 6.30.2 */
+#define LENGTH_BITS      18u   /* of the header's second dword */
 #define TYPE_SHIFT       16u
 #define DISCOVERY_VENDOR 0x0001u /* PCI-SIG */
 #define DISCOVERY_TYPE   0x00u
@@ -59,7 +59,7 @@ enum dd_status dd_pci_doe_abort(const struct dd_pci_access *access, struct dd_pc
     if (status != DD_OK) {
         return status;
     }
-    return dd_pci_cap_await32(&place, &idle, MILLISECONDS, mailbox->delay);
+    return dd_pci_cap_await32(&place, &idle, ANSWER_LIMIT, mailbox->delay);
 }
 
 /* Make sure that nothing of an exchange before is left. */
@@ -68,7 +68,7 @@ static enum dd_status prepare(const struct pci_cap_place *place,
 {
     const struct pci_cap_bits32 idle = {DD_PCI_DOE_STATUS, (uint32_t)DD_BITS(DD_PCI_DOE_BUSY), 0};
     struct dd_pci_doe doe;
-    enum dd_status status = dd_pci_cap_await32(place, &idle, MILLISECONDS, mailbox->delay);
+    enum dd_status status = dd_pci_cap_await32(place, &idle, ANSWER_LIMIT, mailbox->delay);
 
     if (status == DD_OK) {
         status = dd_pci_doe_read(place->access, place->address, place->offset, &doe);
@@ -106,24 +106,26 @@ static enum dd_status send(const struct pci_cap_place *place,
 /* Wait for the answer, or for the function to say that there is none. */
 static enum dd_status await_answer(const struct pci_cap_place *place, const struct dd_delay *delay)
 {
-    const struct pci_cap_bits32 error = {DD_PCI_DOE_STATUS, (uint32_t)DD_BITS(DD_PCI_DOE_ERROR), 0};
-    const struct pci_cap_bits32 ready = {DD_PCI_DOE_STATUS,
-                                         (uint32_t)DD_BITS(DD_PCI_DOE_OBJECT_READY),
-                                         (uint32_t)DD_BITS(DD_PCI_DOE_OBJECT_READY)};
+    for (unsigned int i = 0;; i++) {
+        uint32_t value;
+        enum dd_status status;
 
-    for (unsigned int i = 0; i <= MILLISECONDS; i++) {
-        enum dd_status status = dd_pci_cap_await32(place, &error, 0, delay);
-
+        dd_pci_forget(place->access);
+        status = dd_pci_cap_fetch32(place, DD_PCI_DOE_STATUS, &value);
         if (status != DD_OK) {
-            return status == DD_ETIMEOUT ? DD_EMALFORMED : status;
-        }
-        status = dd_pci_cap_await32(place, &ready, 0, delay);
-        if (status != DD_ETIMEOUT) {
             return status;
         }
-        delay->wait(delay->context, MILLISECONDS);
+        if (DD_GET(value, DD_PCI_DOE_ERROR) != 0) {
+            return DD_EMALFORMED;
+        }
+        if (DD_GET(value, DD_PCI_DOE_OBJECT_READY) != 0) {
+            return DD_OK;
+        }
+        if (i == ANSWER_LIMIT) {
+            return DD_ETIMEOUT;
+        }
+        delay->wait(delay->context, DD_DELAY_MILLISECOND);
     }
-    return DD_ETIMEOUT;
 }
 
 /* Take one dword out of the mailbox. */

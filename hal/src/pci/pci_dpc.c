@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A contained port keeps its link down until its trigger bit is cleared. A root
- * port may by then have accesses under way that it still has to answer for the
- * device that is cut off: clearing earlier is forbidden.
+ * A contained port takes its link down, and keeps it down until its trigger bit is
+ * cleared. Clearing that before the link is down has no defined result. And a root
+ * port may still have accesses under way that it has to answer for the device that is
+ * cut off: clearing before it has is forbidden.
  */
 #include "drydock/pci_dpc.h"
 
+#include "drydock/pci_cap.h"
+#include "drydock/pci_express_regs.h"
 #include "pci_cap_change.h"
 #include "pci_cap_change32.h"
 #include "pci_cap_read.h"
 
 #define HEADER_DWORDS     4u
 #define PREFIX_DWORDS     4u
+#define LINK_MILLISECONDS 1000u
 #define BUSY_MILLISECONDS 1000u
 
 #define CONTAINED (DD_BITS(DD_PCI_DPC_TRIGGER_STATUS) | DD_BITS(DD_PCI_DPC_INTERRUPT_STATUS))
@@ -122,20 +126,35 @@ enum dd_status dd_pci_dpc_set_trigger(const struct dd_pci_access *access,
     return dd_pci_cap_change16(&place, &bits);
 }
 
+/* A port that does not tell about its link has a bit that reads 0: [PCIe 6] 7.5.3.8. */
+static enum dd_status await_link_down(const struct pci_cap_place *dpc, const struct dd_delay *delay)
+{
+    const struct pci_cap_bits down = {DD_PCI_EXPRESS_LINK_STATUS,
+                                      (uint16_t)DD_BITS(DD_PCI_EXPRESS_DLL_ACTIVE), 0};
+    struct pci_cap_place express = {.access = dpc->access, .address = dpc->address};
+    enum dd_status status = dd_pci_find_capability(
+        dpc->access, dpc->address, DD_PCI_CAPABILITY_ID_PCI_EXPRESS, &express.offset);
+
+    return status == DD_OK ? dd_pci_cap_await16(&express, &down, LINK_MILLISECONDS, delay) : status;
+}
+
 enum dd_status dd_pci_dpc_release(const struct dd_pci_access *access, struct dd_pci_address address,
                                   uint16_t offset, const struct dd_delay *delay)
 {
     const struct pci_cap_place place = {access, address, offset};
     const struct pci_cap_bits idle = {DD_PCI_DPC_STATUS, DD_BITS(DD_PCI_DPC_RP_BUSY), 0};
     uint16_t value;
-    enum dd_status status = dd_pci_cap_await16(&place, &idle, BUSY_MILLISECONDS, delay);
+    enum dd_status status = dd_pci_cap_fetch16(&place, DD_PCI_DPC_STATUS, &value);
 
-    if (status == DD_OK) {
-        status = dd_pci_cap_fetch16(&place, DD_PCI_DPC_STATUS, &value);
-    }
     if (status != DD_OK || DD_GET(value, DD_PCI_DPC_TRIGGER_STATUS) == 0) {
         return status;
     }
-    return dd_pci_write16(access, address, (uint16_t)(offset + DD_PCI_DPC_STATUS),
-                          (uint16_t)(value & CONTAINED));
+    status = await_link_down(&place, delay);
+    if (status == DD_OK) {
+        status = dd_pci_cap_await16(&place, &idle, BUSY_MILLISECONDS, delay);
+    }
+    if (status != DD_OK) {
+        return status;
+    }
+    return dd_pci_cap_clear16(&place, DD_PCI_DPC_STATUS, (uint16_t)(value & CONTAINED));
 }

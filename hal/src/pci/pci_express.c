@@ -12,19 +12,13 @@
 #include <stdbool.h>
 
 #include "pci_cap_read.h"
+#include "pci_express_kind.h"
 
 /* ---- Which registers there are ---- */
 
 static bool has_link(unsigned int type)
 {
     return type != DD_PCI_EXPRESS_INTEGRATED_ENDPOINT && type != DD_PCI_EXPRESS_EVENT_COLLECTOR;
-}
-
-/* A port with a link below it: only there Slot Implemented means something. */
-static bool is_downstream(unsigned int type)
-{
-    return type == DD_PCI_EXPRESS_ROOT_PORT || type == DD_PCI_EXPRESS_DOWNSTREAM_PORT ||
-           type == DD_PCI_EXPRESS_FROM_PCI_BRIDGE;
 }
 
 unsigned int dd_pci_express_groups(uint16_t capabilities)
@@ -40,7 +34,9 @@ unsigned int dd_pci_express_groups(uint16_t capabilities)
         groups |= DD_PCI_EXPRESS_GROUP_LINK;
         groups |= has_second ? DD_PCI_EXPRESS_GROUP_LINK_2 : 0;
     }
-    if (is_downstream(type) && DD_GET(capabilities, DD_PCI_EXPRESS_SLOT_IMPLEMENTED) != 0) {
+    /* Only there Slot Implemented means something. */
+    if (pci_express_is_above_link(type) &&
+        DD_GET(capabilities, DD_PCI_EXPRESS_SLOT_IMPLEMENTED) != 0) {
         groups |= DD_PCI_EXPRESS_GROUP_SLOT;
         groups |= has_second ? DD_PCI_EXPRESS_GROUP_SLOT_2 : 0;
     }

@@ -3,24 +3,18 @@
  * Device Control holds limits as powers of two, from 128 bytes on, and the bit
  * that resets the function. That bit reads as zero in a function that has the
  * reset, and means something else in a bridge: a read-modify-write keeps it.
- *
- * A reset begins from the other side, the requests the function has under way:
- * a completion that arrives after the reset can be taken for that of a new
- * request with the same tag.
  */
 #include "drydock/pci_express_device.h"
 
 #include <stdbool.h>
 
 #include "pci_cap_change.h"
+#include "pci_function_reset.h"
 
 /* ---- Sizes ---- */
 
 #define SMALLEST_SIZE 128u
 #define LARGEST_CODE  5u
-
-/* Vendor ID of a function that is not ready yet: [PCIe 6] 2.3.1. */
-#define VENDOR_NOT_READY 0x0001u
 
 static unsigned int size_of_code(uint64_t code)
 {
@@ -143,59 +137,13 @@ enum dd_status dd_pci_express_clear_errors(const struct dd_pci_access *access,
                             DD_BITS(DD_PCI_EXPRESS_FATAL_DETECTED) |
                             DD_BITS(DD_PCI_EXPRESS_UNSUPPORTED_REQUEST_DETECTED) |
                             DD_BITS(DD_PCI_EXPRESS_EMERGENCY_POWER_REDUCTION_DETECTED);
-    uint16_t seen = (uint16_t)(express->device_status & errors);
+    const struct pci_cap_place place = {access, address, express->offset};
 
-    if (seen == 0) {
-        return DD_OK;
-    }
-    return dd_pci_write16(access, address,
-                          (uint16_t)(express->offset + DD_PCI_EXPRESS_DEVICE_STATUS), seen);
+    return dd_pci_cap_clear16(&place, DD_PCI_EXPRESS_DEVICE_STATUS,
+                              (uint16_t)(express->device_status & errors));
 }
 
 /* ---- Reset ---- */
-
-static enum dd_status end_transactions(const struct pci_cap_place *place,
-                                       enum dd_pci_express_pending pending,
-                                       const struct dd_delay *delay)
-{
-    const struct pci_cap_bits none = {DD_PCI_EXPRESS_DEVICE_STATUS,
-                                      (uint16_t)DD_BITS(DD_PCI_EXPRESS_TRANSACTIONS_PENDING), 0};
-    uint16_t command;
-    enum dd_status status = dd_pci_cap_await16(place, &none, 0, delay);
-
-    if (status != DD_ETIMEOUT) {
-        return status;
-    }
-    status = dd_pci_read16(place->access, place->address, DD_PCI_COMMAND, &command);
-    if (status == DD_OK && command == DD_PCI_COMMAND_NONE) {
-        status = DD_ENODEV;
-    }
-    if (status == DD_OK) {
-        status = dd_pci_write16(place->access, place->address, DD_PCI_COMMAND,
-                                (uint16_t)DD_SET(command, DD_PCI_COMMAND_BUS_MASTER, 0));
-    }
-    if (status == DD_OK) {
-        status = dd_pci_cap_await16(place, &none, DD_PCI_EXPRESS_PENDING_LIMIT, delay);
-    }
-    return status == DD_ETIMEOUT && pending == DD_PCI_EXPRESS_PENDING_IGNORE ? DD_OK : status;
-}
-
-/* Wait until the function answers with its own Vendor ID. */
-static enum dd_status await_ready(const struct pci_cap_place *place, const struct dd_delay *delay)
-{
-    for (unsigned int i = 0;; i++) {
-        uint32_t id;
-        enum dd_status status = dd_pci_read_id(place->access, place->address, &id);
-
-        if (status == DD_OK && DD_GET(id, DD_PCI_ID_VENDOR) == VENDOR_NOT_READY) {
-            status = DD_ETIMEOUT;
-        }
-        if ((status != DD_ETIMEOUT && status != DD_ENODEV) || i == DD_PCI_EXPRESS_READY_LIMIT) {
-            return status;
-        }
-        delay->wait(delay->context, 1000);
-    }
-}
 
 enum dd_status dd_pci_express_reset_function(const struct dd_pci_access *access,
                                              struct dd_pci_address address,
@@ -203,21 +151,18 @@ enum dd_status dd_pci_express_reset_function(const struct dd_pci_access *access,
                                              enum dd_pci_express_pending pending,
                                              const struct dd_delay *delay)
 {
-    const struct pci_cap_place place = {access, address, express->offset};
     const uint16_t initiate = (uint16_t)DD_BITS(DD_PCI_EXPRESS_INITIATE_FLR);
-    const struct pci_cap_bits bits = {DD_PCI_EXPRESS_DEVICE_CONTROL, initiate, initiate};
-    enum dd_status status;
+    const struct pci_function_reset reset = {
+        .place = {access, address, express->offset},
+        .quiet = {DD_PCI_EXPRESS_DEVICE_STATUS,
+                  (uint16_t)DD_BITS(DD_PCI_EXPRESS_TRANSACTIONS_PENDING), 0},
+        .initiate = {DD_PCI_EXPRESS_DEVICE_CONTROL, initiate, initiate},
+        .pending = pending,
+        .delay = delay,
+    };
 
     if (DD_GET(express->device_capabilities, DD_PCI_EXPRESS_FLR_CAPABLE) == 0) {
         return DD_ENOTSUP;
     }
-    status = end_transactions(&place, pending, delay);
-    if (status == DD_OK) {
-        status = dd_pci_cap_change16(&place, &bits);
-    }
-    if (status != DD_OK) {
-        return status;
-    }
-    delay->wait(delay->context, DD_PCI_EXPRESS_RESET_TIME * 1000);
-    return await_ready(&place, delay);
+    return dd_pci_function_reset(&reset);
 }

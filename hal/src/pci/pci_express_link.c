@@ -7,25 +7,16 @@
  */
 #include "drydock/pci_express_link.h"
 
-#include <stdbool.h>
-
 #include "pci_cap_change.h"
+#include "pci_express_kind.h"
 
-static bool is_above_link(const struct dd_pci_express *express)
-{
-    switch (dd_pci_express_type(express)) {
-    case DD_PCI_EXPRESS_ROOT_PORT:
-    case DD_PCI_EXPRESS_DOWNSTREAM_PORT:
-    case DD_PCI_EXPRESS_FROM_PCI_BRIDGE:
-        return true;
-    default:
-        return false;
-    }
-}
+/* Bits of Supported Link Speeds Vector that are a speed; the seventh is reserved. */
+#define SPEEDS DD_MASK(5, 0)
 
 unsigned int dd_pci_express_speeds(const struct dd_pci_express *express)
 {
-    uint64_t speeds = DD_GET(express->link_capabilities_2, DD_PCI_EXPRESS_SPEEDS_SUPPORTED);
+    uint64_t speeds =
+        DD_GET(express->link_capabilities_2, DD_PCI_EXPRESS_SPEEDS_SUPPORTED) & SPEEDS;
     uint64_t greatest = DD_GET(express->link_capabilities, DD_PCI_EXPRESS_MAX_SPEED);
 
     if (speeds == 0 && dd_pci_express_speed((unsigned int)greatest) != 0) {
@@ -82,7 +73,7 @@ enum dd_status dd_pci_express_retrain(const struct dd_pci_access *access,
                                       (uint16_t)DD_BITS(DD_PCI_EXPRESS_LINK_TRAINING), 0};
     enum dd_status status;
 
-    if (!is_above_link(express)) {
+    if (!pci_express_is_above_link(dd_pci_express_type(express))) {
         return DD_ENOTSUP;
     }
     status = dd_pci_cap_await16(&place, &over, DD_PCI_EXPRESS_TRAINING_LIMIT, delay);

@@ -76,17 +76,15 @@ enum dd_status dd_pci_express_clear_events(const struct dd_pci_access *access,
                                            const struct dd_pci_express *express,
                                            unsigned int events)
 {
+    const struct pci_cap_place place = {access, address, express->offset};
+
     if ((events & ~EVENTS) != 0) {
         return DD_EARG;
     }
     if (!has_slot(express)) {
         return DD_ENOTSUP;
     }
-    if (events == 0) {
-        return DD_OK;
-    }
-    return dd_pci_write16(access, address, (uint16_t)(express->offset + DD_PCI_EXPRESS_SLOT_STATUS),
-                          (uint16_t)events);
+    return dd_pci_cap_clear16(&place, DD_PCI_EXPRESS_SLOT_STATUS, (uint16_t)events);
 }
 
 /* ---- Commands ---- */
@@ -100,9 +98,8 @@ static bool tells_completion(const struct dd_pci_express *express)
 
 static enum dd_status clear_completion(const struct pci_cap_place *place)
 {
-    return dd_pci_write16(place->access, place->address,
-                          (uint16_t)(place->offset + DD_PCI_EXPRESS_SLOT_STATUS),
-                          DD_PCI_EXPRESS_EVENT_COMMAND_COMPLETED);
+    return dd_pci_cap_clear16(place, DD_PCI_EXPRESS_SLOT_STATUS,
+                              DD_PCI_EXPRESS_EVENT_COMMAND_COMPLETED);
 }
 
 /* Change Slot Control, and wait for the completion. What an earlier command left is cleared first. */
@@ -138,10 +135,10 @@ static uint16_t enables_of(unsigned int events)
     return (uint16_t)DD_SET(enables, DD_PCI_EXPRESS_HOT_PLUG_INTERRUPT_ENABLE, events != 0);
 }
 
-enum dd_status dd_pci_express_enable_events(const struct dd_pci_access *access,
-                                            struct dd_pci_address address,
-                                            const struct dd_pci_express *express,
-                                            unsigned int events, const struct dd_delay *delay)
+enum dd_status dd_pci_express_set_events(const struct dd_pci_access *access,
+                                         struct dd_pci_address address,
+                                         const struct dd_pci_express *express, unsigned int events,
+                                         const struct dd_delay *delay)
 {
     const struct pci_cap_place place = {access, address, express->offset};
     const struct pci_cap_bits bits = {DD_PCI_EXPRESS_SLOT_CONTROL, enables_of(EVENTS),

@@ -80,24 +80,46 @@ static void drop_removed(const struct look *look)
     inventory->count = left;
 }
 
+static void begin(const struct dd_pci_inventory *inventory)
+{
+    for (size_t i = 0; i < inventory->count; i++) {
+        inventory->list[i].is_seen = false;
+    }
+}
+
+/* The scan is over, with this status. */
+static enum dd_status finish(const struct look *look, enum dd_status status,
+                             const struct dd_pci_change_visitor *visitor)
+{
+    if (status == DD_OK) {
+        status = look->status;
+    }
+    if (status == DD_OK) {
+        tell(look, visitor);
+        drop_removed(look);
+    }
+    return status;
+}
+
 enum dd_status dd_pci_look_again(const struct dd_pci_access *access, uint8_t root,
                                  struct dd_pci_inventory *inventory,
                                  const struct dd_pci_change_visitor *visitor)
 {
     struct look look = {.inventory = inventory, .status = DD_OK};
     const struct dd_pci_visitor noter = {note, &look};
-    enum dd_status status;
 
-    for (size_t i = 0; i < inventory->count; i++) {
-        inventory->list[i].is_seen = false;
-    }
-    status = dd_pci_scan(access, &root, 1, &noter);
-    if (status == DD_OK) {
-        status = look.status;
-    }
-    if (status == DD_OK) {
-        tell(&look, visitor);
-        drop_removed(&look);
-    }
-    return status;
+    begin(inventory);
+    return finish(&look, dd_pci_scan(access, &root, 1, &noter), visitor);
+}
+
+enum dd_status dd_pci_look_again_behind(const struct dd_pci_access *access,
+                                        struct dd_pci_address bridge,
+                                        struct dd_pci_inventory *inventory,
+                                        const struct dd_pci_change_visitor *visitor)
+{
+    struct look look = {.inventory = inventory, .status = DD_OK};
+    const struct dd_pci_visitor noter = {note, &look};
+
+    begin(inventory);
+    return finish(&look, dd_pci_scan_behind(access, bridge, &noter), visitor);
 }

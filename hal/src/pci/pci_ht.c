@@ -145,15 +145,24 @@ enum dd_status dd_pci_ht_read_msi_mapping(const struct dd_pci_access *access,
     return status;
 }
 
-enum dd_status dd_pci_ht_set_msi_mapping(const struct dd_pci_access *access,
-                                         struct dd_pci_address address,
-                                         const struct dd_pci_ht_msi_mapping *mapping,
-                                         enum dd_pci_switch state)
+enum dd_status dd_pci_ht_enable_msi_mapping(const struct dd_pci_access *access,
+                                            struct dd_pci_address address,
+                                            const struct dd_pci_ht_msi_mapping *mapping)
 {
     const struct pci_cap_place place = {access, address, mapping->offset};
     const uint16_t enable = (uint16_t)DD_BITS(DD_PCI_HT_MSI_MAPPING_ENABLE);
-    const struct pci_cap_bits bits = {DD_PCI_HT_MSI_MAPPING_COMMAND, enable,
-                                      state == DD_PCI_ON ? enable : 0};
+    const struct pci_cap_bits on = {DD_PCI_HT_MSI_MAPPING_COMMAND, enable, enable};
 
-    return dd_pci_cap_change16(&place, &bits);
+    return dd_pci_cap_change16(&place, &on);
+}
+
+enum dd_status dd_pci_ht_disable_msi_mapping(const struct dd_pci_access *access,
+                                             struct dd_pci_address address,
+                                             const struct dd_pci_ht_msi_mapping *mapping)
+{
+    const struct pci_cap_place place = {access, address, mapping->offset};
+    const uint16_t enable = (uint16_t)DD_BITS(DD_PCI_HT_MSI_MAPPING_ENABLE);
+    const struct pci_cap_bits off = {DD_PCI_HT_MSI_MAPPING_COMMAND, enable, 0};
+
+    return dd_pci_cap_change16(&place, &off);
 }

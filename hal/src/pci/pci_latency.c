@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Latencies are small numbers with a scale, each scale 32 times the one before, so
- * that 16 bits reach from a nanosecond to half a minute. What a platform allows is
- * rounded up: a latency a little too long is one that was promised as well.
+ * Latencies are small numbers with a scale. What a platform allows is rounded up: a
+ * latency a little too long is one that was promised as well.
  */
 #include "drydock/pci_latency.h"
 
 #include "pci_cap_change32.h"
 #include "pci_cap_read.h"
+#include "pci_scaled_time.h"
 
-#define BITS_PER_SCALE 5u
-#define SCALES         6u /* 0 to 5; the others are reserved */
-#define VALUE_MAX      0x3FFu
+#define VALUE_MAX 0x3FFu
 
 #define L1_SUBSTATES DD_MASK(DD_PCI_L1SS_ASPM_L1_1_ENABLE_HI, DD_PCI_L1SS_PCIPM_L1_2_ENABLE_LO)
 
@@ -37,21 +35,15 @@ enum dd_status dd_pci_ltr_read(const struct dd_pci_access *access, struct dd_pci
     return status;
 }
 
-/* A latency of one of the two kinds that count by powers of 32. */
-static uint64_t scaled(uint64_t value, uint64_t scale)
-{
-    return scale < SCALES ? value << BITS_PER_SCALE * scale : DD_PCI_LATENCY_RESERVED;
-}
-
 uint64_t dd_pci_ltr_nanoseconds(uint16_t latency)
 {
-    return scaled(DD_GET(latency, DD_PCI_LTR_VALUE), DD_GET(latency, DD_PCI_LTR_SCALE));
+    return pci_scaled_time(DD_GET(latency, DD_PCI_LTR_VALUE), DD_GET(latency, DD_PCI_LTR_SCALE));
 }
 
 static enum dd_status encode(uint64_t nanoseconds, uint32_t *latency)
 {
-    for (unsigned int scale = 0; scale < SCALES; scale++) {
-        uint64_t unit = UINT64_C(1) << BITS_PER_SCALE * scale;
+    for (unsigned int scale = 0; scale < PCI_TIME_SCALES; scale++) {
+        uint64_t unit = pci_time_unit(scale);
         uint64_t value = nanoseconds / unit + (nanoseconds % unit != 0);
 
         if (value <= VALUE_MAX) {
@@ -63,8 +55,9 @@ static enum dd_status encode(uint64_t nanoseconds, uint32_t *latency)
     return DD_EARG;
 }
 
-enum dd_status dd_pci_ltr_set(const struct dd_pci_access *access, struct dd_pci_address address,
-                              uint16_t offset, uint64_t snoop, uint64_t no_snoop)
+enum dd_status dd_pci_ltr_set_latencies(const struct dd_pci_access *access,
+                                        struct dd_pci_address address, uint16_t offset,
+                                        uint64_t snoop, uint64_t no_snoop)
 {
     const struct pci_cap_place place = {access, address, offset};
     struct pci_cap_bits32 bits = {.at = DD_PCI_LTR_MAX_SNOOP};
@@ -112,12 +105,13 @@ uint64_t dd_pci_l1ss_power_on_microseconds(unsigned int scale, unsigned int valu
 
 uint64_t dd_pci_l1ss_threshold_nanoseconds(const struct dd_pci_l1ss *l1ss)
 {
-    return scaled(DD_GET(l1ss->control_1, DD_PCI_L1SS_THRESHOLD_VALUE),
-                  DD_GET(l1ss->control_1, DD_PCI_L1SS_THRESHOLD_SCALE));
+    return pci_scaled_time(DD_GET(l1ss->control_1, DD_PCI_L1SS_THRESHOLD_VALUE),
+                           DD_GET(l1ss->control_1, DD_PCI_L1SS_THRESHOLD_SCALE));
 }
 
-enum dd_status dd_pci_l1ss_set(const struct dd_pci_access *access, struct dd_pci_address address,
-                               uint16_t offset, uint32_t enables)
+enum dd_status dd_pci_l1ss_set_substates(const struct dd_pci_access *access,
+                                         struct dd_pci_address address, uint16_t offset,
+                                         uint32_t enables)
 {
     const struct pci_cap_place place = {access, address, offset};
     const struct pci_cap_bits32 bits = {DD_PCI_L1SS_CONTROL_1, L1_SUBSTATES, enables};
@@ -170,8 +164,9 @@ static bool can_have_role(const struct dd_pci_ptm *ptm, enum dd_pci_ptm_role rol
     }
 }
 
-enum dd_status dd_pci_ptm_set(const struct dd_pci_access *access, struct dd_pci_address address,
-                              uint16_t offset, enum dd_pci_ptm_role role, unsigned int granularity)
+enum dd_status dd_pci_ptm_set_role(const struct dd_pci_access *access,
+                                   struct dd_pci_address address, uint16_t offset,
+                                   enum dd_pci_ptm_role role, unsigned int granularity)
 {
     struct dd_pci_ptm ptm;
     uint64_t control;

@@ -199,24 +199,29 @@ enum dd_status dd_pci_msi_program(const struct dd_pci_access *access, struct dd_
     return status == DD_OK ? write_data(&place, msi->control, message->data) : status;
 }
 
-enum dd_status dd_pci_msi_set_enabled(const struct dd_pci_access *access,
-                                      struct dd_pci_address address, const struct dd_pci_msi *msi,
-                                      enum dd_pci_switch enabled)
+enum dd_status dd_pci_msi_enable(const struct dd_pci_access *access, struct dd_pci_address address,
+                                 const struct dd_pci_msi *msi)
 {
     const struct pci_cap_place place = {access, address, msi->offset};
-    const struct pci_cap_bits bits = {DD_PCI_MSI_CONTROL, (uint16_t)DD_BITS(DD_PCI_MSI_ENABLE),
-                                      (uint16_t)DD_SET(0, DD_PCI_MSI_ENABLE, enabled == DD_PCI_ON)};
+    const uint16_t enable = (uint16_t)DD_BITS(DD_PCI_MSI_ENABLE);
+    const struct pci_cap_bits on = {DD_PCI_MSI_CONTROL, enable, enable};
 
-    return dd_pci_cap_change16(&place, &bits);
+    return dd_pci_cap_change16(&place, &on);
 }
 
-enum dd_status dd_pci_msi_set_masked(const struct dd_pci_access *access,
-                                     struct dd_pci_address address,
-                                     const struct dd_pci_msi_vector *vector,
-                                     enum dd_pci_switch masked)
+enum dd_status dd_pci_msi_disable(const struct dd_pci_access *access, struct dd_pci_address address,
+                                  const struct dd_pci_msi *msi)
+{
+    const struct pci_cap_place place = {access, address, msi->offset};
+    const struct pci_cap_bits off = {DD_PCI_MSI_CONTROL, (uint16_t)DD_BITS(DD_PCI_MSI_ENABLE), 0};
+
+    return dd_pci_cap_change16(&place, &off);
+}
+
+static enum dd_status set_masked(const struct pci_cap_place *place,
+                                 const struct dd_pci_msi_vector *vector, bool masked)
 {
     const struct dd_pci_msi *msi = vector->msi;
-    const struct pci_cap_place place = {access, address, msi->offset};
     struct pci_cap_bits32 bits = {.at = after_address(msi->control, DD_PCI_MSI_MASK)};
 
     if (!has(msi->control, DD_BITS(DD_PCI_MSI_MASKING_CAPABLE))) {
@@ -226,8 +231,24 @@ enum dd_status dd_pci_msi_set_masked(const struct dd_pci_access *access,
         return DD_EARG;
     }
     bits.mask = UINT32_C(1) << vector->index;
-    bits.value = masked == DD_PCI_ON ? bits.mask : 0;
-    return dd_pci_cap_change32(&place, &bits);
+    bits.value = masked ? bits.mask : 0;
+    return dd_pci_cap_change32(place, &bits);
+}
+
+enum dd_status dd_pci_msi_mask(const struct dd_pci_access *access, struct dd_pci_address address,
+                               const struct dd_pci_msi_vector *vector)
+{
+    const struct pci_cap_place place = {access, address, vector->msi->offset};
+
+    return set_masked(&place, vector, true);
+}
+
+enum dd_status dd_pci_msi_unmask(const struct dd_pci_access *access, struct dd_pci_address address,
+                                 const struct dd_pci_msi_vector *vector)
+{
+    const struct pci_cap_place place = {access, address, vector->msi->offset};
+
+    return set_masked(&place, vector, false);
 }
 
 enum dd_status dd_pci_msi_read_pending(const struct dd_pci_access *access,

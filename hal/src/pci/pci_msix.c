@@ -3,15 +3,16 @@
  * The capability says where the table is: a BAR and an offset into its memory. An
  * entry is four registers of 32 bits; bits 1:0 of an address are zero, so all ones
  * there are nobody's answer. [PCI 3.0] 6.8.2 wants accesses of 32 or 64 bits; 32 are
- * what every device takes.
+ * what every device takes. Writes to memory are posted: a mask holds only once a read
+ * after it has come back.
  */
 #include "drydock/pci_msix.h"
 
 #include "drydock/mmio.h"
+#include "pci_bar_part.h"
 #include "pci_cap_change.h"
 #include "pci_cap_read.h"
 
-#define BARS             6u
 #define VECTORS_OF_QWORD 64u
 
 enum dd_status dd_pci_msix_read(const struct dd_pci_access *access, struct dd_pci_address address,
@@ -40,16 +41,6 @@ uint16_t dd_pci_msix_count(const struct dd_pci_msix *msix)
     return (uint16_t)(DD_GET(msix->control, DD_PCI_MSIX_TABLE_SIZE) + 1);
 }
 
-static enum dd_status check_place(const struct dd_pci_bar_part *found,
-                                  struct dd_pci_bar_part *place)
-{
-    if (found->bar >= BARS || found->bytes - 1 > UINT32_MAX - found->offset) {
-        return DD_EMALFORMED;
-    }
-    *place = *found;
-    return DD_OK;
-}
-
 enum dd_status dd_pci_msix_find_table(const struct dd_pci_msix *msix, struct dd_pci_bar_part *place)
 {
     const struct dd_pci_bar_part found = {
@@ -58,7 +49,7 @@ enum dd_status dd_pci_msix_find_table(const struct dd_pci_msix *msix, struct dd_
         .bytes = (uint32_t)dd_pci_msix_count(msix) * DD_PCI_MSIX_ENTRY_SIZE,
     };
 
-    return check_place(&found, place);
+    return pci_bar_part_take(&found, place);
 }
 
 enum dd_status dd_pci_msix_find_pending(const struct dd_pci_msix *msix,
@@ -70,37 +61,51 @@ enum dd_status dd_pci_msix_find_pending(const struct dd_pci_msix *msix,
         .bytes = (dd_pci_msix_count(msix) + VECTORS_OF_QWORD - 1) / VECTORS_OF_QWORD * 8,
     };
 
-    return check_place(&found, place);
+    return pci_bar_part_take(&found, place);
 }
 
 /* ---- The function as a whole ---- */
 
-static enum dd_status change_control(const struct pci_cap_place *place, uint64_t bit,
-                                     enum dd_pci_switch state)
+static enum dd_status set_control(const struct pci_cap_place *place, uint64_t bit, bool is_set)
 {
     const struct pci_cap_bits bits = {DD_PCI_MSIX_CONTROL, (uint16_t)bit,
-                                      state == DD_PCI_ON ? (uint16_t)bit : 0};
+                                      is_set ? (uint16_t)bit : 0};
 
     return dd_pci_cap_change16(place, &bits);
 }
 
-enum dd_status dd_pci_msix_set_enabled(const struct dd_pci_access *access,
-                                       struct dd_pci_address address,
-                                       const struct dd_pci_msix *msix, enum dd_pci_switch enabled)
+enum dd_status dd_pci_msix_enable(const struct dd_pci_access *access, struct dd_pci_address address,
+                                  const struct dd_pci_msix *msix)
 {
     const struct pci_cap_place place = {access, address, msix->offset};
 
-    return change_control(&place, DD_BITS(DD_PCI_MSIX_ENABLE), enabled);
+    return set_control(&place, DD_BITS(DD_PCI_MSIX_ENABLE), true);
 }
 
-enum dd_status dd_pci_msix_set_function_mask(const struct dd_pci_access *access,
-                                             struct dd_pci_address address,
-                                             const struct dd_pci_msix *msix,
-                                             enum dd_pci_switch masked)
+enum dd_status dd_pci_msix_disable(const struct dd_pci_access *access,
+                                   struct dd_pci_address address, const struct dd_pci_msix *msix)
 {
     const struct pci_cap_place place = {access, address, msix->offset};
 
-    return change_control(&place, DD_BITS(DD_PCI_MSIX_FUNCTION_MASK), masked);
+    return set_control(&place, DD_BITS(DD_PCI_MSIX_ENABLE), false);
+}
+
+enum dd_status dd_pci_msix_mask_function(const struct dd_pci_access *access,
+                                         struct dd_pci_address address,
+                                         const struct dd_pci_msix *msix)
+{
+    const struct pci_cap_place place = {access, address, msix->offset};
+
+    return set_control(&place, DD_BITS(DD_PCI_MSIX_FUNCTION_MASK), true);
+}
+
+enum dd_status dd_pci_msix_unmask_function(const struct dd_pci_access *access,
+                                           struct dd_pci_address address,
+                                           const struct dd_pci_msix *msix)
+{
+    const struct pci_cap_place place = {access, address, msix->offset};
+
+    return set_control(&place, DD_BITS(DD_PCI_MSIX_FUNCTION_MASK), false);
 }
 
 /* ---- The table ---- */
@@ -139,18 +144,29 @@ enum dd_status dd_pci_msix_read_entry(const struct dd_pci_msix_vectors *vectors,
     return DD_OK;
 }
 
-enum dd_status dd_pci_msix_set_masked(const struct dd_pci_msix_vectors *vectors, uint16_t index,
-                                      enum dd_pci_switch masked)
+static enum dd_status set_masked(const struct dd_pci_msix_vectors *vectors, uint16_t index,
+                                 bool masked)
 {
     struct dd_pci_msix_entry entry;
+    struct dd_mmio_rw32 control;
     enum dd_status status = dd_pci_msix_read_entry(vectors, index, &entry);
 
     if (status != DD_OK) {
         return status;
     }
-    DD_MMIO_WRITE(entry_register(vectors, index, DD_PCI_MSIX_ENTRY_CONTROL),
-                  (uint32_t)DD_SET(entry.control, DD_PCI_MSIX_ENTRY_MASK, masked == DD_PCI_ON));
-    return DD_OK;
+    control = entry_register(vectors, index, DD_PCI_MSIX_ENTRY_CONTROL);
+    DD_MMIO_WRITE(control, (uint32_t)DD_SET(entry.control, DD_PCI_MSIX_ENTRY_MASK, masked));
+    return DD_MMIO_READ(control) == UINT32_MAX ? DD_ENODEV : DD_OK;
+}
+
+enum dd_status dd_pci_msix_mask(const struct dd_pci_msix_vectors *vectors, uint16_t index)
+{
+    return set_masked(vectors, index, true);
+}
+
+enum dd_status dd_pci_msix_unmask(const struct dd_pci_msix_vectors *vectors, uint16_t index)
+{
+    return set_masked(vectors, index, false);
 }
 
 enum dd_status dd_pci_msix_write_entry(const struct dd_pci_msix_vectors *vectors, uint16_t index,
@@ -161,7 +177,7 @@ enum dd_status dd_pci_msix_write_entry(const struct dd_pci_msix_vectors *vectors
     if (!dd_is_aligned(message->address, 4)) {
         return DD_EALIGN;
     }
-    status = dd_pci_msix_set_masked(vectors, index, DD_PCI_ON);
+    status = dd_pci_msix_mask(vectors, index);
     if (status != DD_OK) {
         return status;
     }
@@ -178,10 +194,19 @@ enum dd_status dd_pci_msix_is_pending(const struct dd_pci_msix_vectors *vectors,
 {
     uint64_t dword = index / 32u;
     struct dd_mmio_ro32 bits = {dd_vaddr_from(vectors->pending.raw + 4 * dword)};
+    struct dd_pci_msix_entry entry;
+    uint32_t pending;
+    enum dd_status status = DD_OK;
 
     if (index >= vectors->count) {
         return DD_EARG;
     }
-    *is_pending = (DD_MMIO_READ(bits) >> index % 32u & 1) != 0;
-    return DD_OK;
+    pending = DD_MMIO_READ(bits);
+    if (pending == UINT32_MAX) {
+        status = dd_pci_msix_read_entry(vectors, index, &entry); /* which is never all ones */
+    }
+    if (status == DD_OK) {
+        *is_pending = (pending >> index % 32u & 1) != 0;
+    }
+    return status;
 }

@@ -34,8 +34,9 @@ enum dd_status dd_pci_npem_read(const struct dd_pci_access *access, struct dd_pc
     return status;
 }
 
-enum dd_status dd_pci_npem_set(const struct dd_pci_access *access, struct dd_pci_address address,
-                               const struct dd_pci_npem_setting *setting)
+enum dd_status dd_pci_npem_set_indications(const struct dd_pci_access *access,
+                                           struct dd_pci_address address,
+                                           const struct dd_pci_npem_setting *setting)
 {
     const struct pci_cap_place place = {access, address, setting->offset};
     const uint32_t completed = (uint32_t)DD_BITS(DD_PCI_NPEM_COMMAND_COMPLETED);

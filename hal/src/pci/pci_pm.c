@@ -120,15 +120,29 @@ enum dd_status dd_pci_pm_set_state(const struct dd_pci_access *access,
     return dd_pci_cap_await16(&place, &bits, 0, delay);
 }
 
-enum dd_status dd_pci_pm_set_pme(const struct dd_pci_access *access, struct dd_pci_address address,
-                                 const struct dd_pci_pm *pm, enum dd_pci_switch pme)
+/* With PME_Status written as 1, which clears it. */
+static enum dd_status set_pme(const struct pci_cap_place *place, uint64_t enable)
+{
+    const uint64_t event = DD_BITS(DD_PCI_PM_PME_STATUS);
+    const struct pci_cap_bits bits = {DD_PCI_PM_CONTROL,
+                                      (uint16_t)(DD_BITS(DD_PCI_PM_PME_ENABLE) | event),
+                                      (uint16_t)(enable | event)};
+
+    return dd_pci_cap_change16(place, &bits);
+}
+
+enum dd_status dd_pci_pm_enable_pme(const struct dd_pci_access *access,
+                                    struct dd_pci_address address, const struct dd_pci_pm *pm)
 {
     const struct pci_cap_place place = {access, address, pm->offset};
-    const struct pci_cap_bits bits = {
-        DD_PCI_PM_CONTROL,
-        (uint16_t)(DD_BITS(DD_PCI_PM_PME_ENABLE) | DD_BITS(DD_PCI_PM_PME_STATUS)),
-        (uint16_t)(DD_SET(0, DD_PCI_PM_PME_ENABLE, pme == DD_PCI_ON) |
-                   DD_BITS(DD_PCI_PM_PME_STATUS))};
 
-    return dd_pci_cap_change16(&place, &bits);
+    return set_pme(&place, DD_BITS(DD_PCI_PM_PME_ENABLE));
+}
+
+enum dd_status dd_pci_pm_disable_pme(const struct dd_pci_access *access,
+                                     struct dd_pci_address address, const struct dd_pci_pm *pm)
+{
+    const struct pci_cap_place place = {access, address, pm->offset};
+
+    return set_pme(&place, 0);
 }

@@ -6,16 +6,10 @@
  */
 #include "drydock/pci_power_budget.h"
 
+#include "drydock/pci_express.h"
 #include "pci_cap_change.h"
 #include "pci_cap_change32.h"
 #include "pci_cap_read.h"
-
-#define SCALES 4u
-/* In units of a watt, values from here on stand for 250 W, 275 W … 600 W. */
-#define LARGE_POWER_FIRST 0xF0u
-#define LARGE_POWER_LAST  0xFEu
-#define LARGE_WATTS       250u
-#define LARGE_STEP        25u
 
 enum dd_status dd_pci_power_budget_read(const struct dd_pci_access *access,
                                         struct dd_pci_address address, uint16_t offset,
@@ -47,15 +41,8 @@ enum dd_status dd_pci_power_budget_read(const struct dd_pci_access *access,
 
 uint32_t dd_pci_power_budget_milliwatts(uint32_t budget)
 {
-    static const uint16_t units[SCALES] = {1000, 100, 10, 1};
-    uint32_t power = (uint32_t)DD_GET(budget, DD_PCI_POWER_BUDGET_BASE_POWER);
-    uint64_t scale = DD_GET(budget, DD_PCI_POWER_BUDGET_SCALE);
-
-    if (scale == 0 && power >= LARGE_POWER_FIRST) {
-        power = power < LARGE_POWER_LAST ? power : LARGE_POWER_LAST;
-        power = LARGE_WATTS + LARGE_STEP * (power - LARGE_POWER_FIRST);
-    }
-    return power * units[scale];
+    return dd_pci_express_power_limit((unsigned int)DD_GET(budget, DD_PCI_POWER_BUDGET_BASE_POWER),
+                                      (unsigned int)DD_GET(budget, DD_PCI_POWER_BUDGET_SCALE));
 }
 
 enum dd_status dd_pci_dpa_read(const struct dd_pci_access *access, struct dd_pci_address address,
@@ -89,8 +76,9 @@ enum dd_status dd_pci_dpa_read(const struct dd_pci_access *access, struct dd_pci
     return status;
 }
 
-enum dd_status dd_pci_dpa_set(const struct dd_pci_access *access, struct dd_pci_address address,
-                              const struct dd_pci_dpa *dpa, unsigned int substate)
+enum dd_status dd_pci_dpa_set_substate(const struct dd_pci_access *access,
+                                       struct dd_pci_address address, const struct dd_pci_dpa *dpa,
+                                       unsigned int substate)
 {
     const struct pci_cap_place place = {access, address, dpa->offset};
     const struct pci_cap_bits bits = {DD_PCI_DPA_CONTROL, DD_BITS(DD_PCI_DPA_SUBSTATE_CONTROL),

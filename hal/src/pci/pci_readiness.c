@@ -6,10 +6,9 @@
 #include "drydock/pci_npem.h"
 
 #include "pci_cap_read.h"
+#include "pci_scaled_time.h"
 
 #define TIME_VALUE_BITS 9u
-#define TIME_SCALES     6u /* 0 to 5; the others are reserved */
-#define BITS_PER_SCALE  5u
 
 enum dd_status dd_pci_readiness_read(const struct dd_pci_access *access,
                                      struct dd_pci_address address, uint16_t offset,
@@ -34,12 +33,7 @@ enum dd_status dd_pci_readiness_read(const struct dd_pci_access *access,
 
 uint64_t dd_pci_readiness_nanoseconds(unsigned int time)
 {
-    unsigned int scale = time >> TIME_VALUE_BITS & 7;
-
-    if (scale >= TIME_SCALES) {
-        return UINT64_MAX;
-    }
-    return (time & DD_MASK(TIME_VALUE_BITS - 1, 0)) << BITS_PER_SCALE * scale;
+    return pci_scaled_time(time & DD_MASK(TIME_VALUE_BITS - 1, 0), time >> TIME_VALUE_BITS & 7);
 }
 
 enum dd_status dd_pci_frs_read(const struct dd_pci_access *access, struct dd_pci_address address,

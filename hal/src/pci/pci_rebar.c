@@ -92,8 +92,10 @@ static enum dd_status check_decoding(const struct pci_cap_place *place)
     return DD_GET(command, DD_PCI_COMMAND_MEMORY_SPACE) == 0 ? DD_OK : DD_EEXIST;
 }
 
-enum dd_status dd_pci_rebar_set(const struct dd_pci_access *access, struct dd_pci_address address,
-                                const struct dd_pci_rebar *rebar, unsigned int index, uint64_t size)
+enum dd_status dd_pci_rebar_set_size(const struct dd_pci_access *access,
+                                     struct dd_pci_address address,
+                                     const struct dd_pci_rebar *rebar, unsigned int index,
+                                     uint64_t size)
 {
     const struct pci_cap_place place = {access, address, rebar->offset};
     struct pci_cap_bits32 bits = {.at = DD_PCI_REBAR_0_CONTROL + index * ENTRY_BYTES,

@@ -71,14 +71,16 @@ static enum dd_status check_roots(const struct dd_pci_resources *resources)
     return DD_OK;
 }
 
-/* Whether every address of a root's range fits a function's register and the windows above it. */
-static bool reaches(const struct dd_pci_resources *resources, const struct dd_pci_resource *range,
+/* Whether every address of a root's range fits a function's register and what is above it. */
+static bool reaches(struct dd_pci_resources *resources, const struct dd_pci_resource *range,
                     enum dd_pci_window window)
 {
     const struct dd_pci_range *whole = &resources->roots[range->root].range[window];
+    const struct pci_place_bus bus = {resources, range->root, range->parent, window};
     uint16_t parent = range->parent;
 
-    if (whole->base > whole->limit || range->highest < whole->limit) {
+    if (whole->base > whole->limit || range->highest < whole->limit ||
+        (range->size > PCI_PLACE_ISA_PORTS && dd_pci_place_is_isa(&bus))) {
         return false;
     }
     while (parent != DD_PCI_NO_PARENT) {
@@ -90,7 +92,7 @@ static bool reaches(const struct dd_pci_resources *resources, const struct dd_pc
     return true;
 }
 
-static enum dd_pci_window choose_window(const struct dd_pci_resources *resources,
+static enum dd_pci_window choose_window(struct dd_pci_resources *resources,
                                         const struct dd_pci_resource *range)
 {
     if (range->kind == DD_PCI_BAR_KIND_IO) {
@@ -117,33 +119,39 @@ static void start(struct dd_pci_resources *resources)
     }
 }
 
+/* What a range asks for that does not stay where it was found. */
+static void ask(struct dd_pci_resources *resources, struct dd_pci_resource *range,
+                enum dd_pci_policy policy)
+{
+    range->span.is_optional =
+        dd_pci_place_is_extra(range) || (policy == DD_PCI_KEEP && range->found == 0);
+    if (reaches(resources, range, range->span.home)) {
+        range->span.size = range->size;
+    }
+}
+
 /* Whatever stays gets its place first; of the rest it is decided which window it goes to. */
 static enum dd_status keep_all(struct dd_pci_resources *resources, enum dd_pci_policy policy)
 {
-    for (size_t i = 0; policy == DD_PCI_KEEP && i < resources->bridge_count; i++) {
-        for (unsigned int w = 0; w < DD_PCI_WINDOWS; w++) {
-            dd_pci_place_keep_window(resources, i, (enum dd_pci_window)w);
-        }
-    }
+    enum dd_status status;
+
     for (size_t i = 0; i < resources->count; i++) {
+        resources->list[i].span.home = choose_window(resources, &resources->list[i]);
+        resources->list[i].span.alignment = resources->list[i].alignment;
+    }
+    dd_pci_place_keep_windows(resources, policy);
+    status = dd_pci_place_keep_fixed(resources);
+    for (size_t i = 0; i < resources->count && status == DD_OK; i++) {
         struct dd_pci_resource *range = &resources->list[i];
 
-        range->span.home = choose_window(resources, range);
-        range->span.alignment = range->alignment;
-        if (policy == DD_PCI_KEEP || range->offset == 0) {
+        if (policy == DD_PCI_KEEP && range->offset != 0) {
             dd_pci_place_keep_range(resources, range);
         }
-        if (range->span.is_kept) {
-            continue;
-        }
-        if (range->offset == 0) {
-            return DD_ENOTSUP;
-        }
-        if (reaches(resources, range, range->span.home)) {
-            range->span.size = range->size;
+        if (range->offset != 0 && !range->span.is_kept) {
+            ask(resources, range, policy);
         }
     }
-    return DD_OK;
+    return status;
 }
 
 /* What a window that is not kept needs: from its start to the end of the last span in it. */
@@ -173,7 +181,7 @@ static enum dd_status measure(const struct pci_place_bus *bus, struct dd_pci_spa
 }
 
 static enum dd_status place_behind(struct dd_pci_resources *resources, size_t index,
-                                   enum dd_pci_window window)
+                                   enum dd_pci_window window, struct pci_place_stuck *stuck)
 {
     struct dd_pci_resource_bridge *bridge = &resources->bridges[index];
     struct dd_pci_span *span = &bridge->span[window];
@@ -182,22 +190,37 @@ static enum dd_status place_behind(struct dd_pci_resources *resources, size_t in
     enum dd_status status;
 
     if (span->is_kept) {
-        return dd_pci_place_all(&bus, &bridge->found[window]);
+        return dd_pci_place_all(&bus, &bridge->found[window], stuck);
     }
-    status = dd_pci_place_all(&bus, &everything);
+    status = dd_pci_place_all(&bus, &everything, stuck);
     if (status == DD_OK) {
+        *stuck = (struct pci_place_stuck){bus, NULL};
         status = measure(&bus, &need);
     }
     *span = need;
     return status;
 }
 
-static enum dd_status place_window(struct dd_pci_resources *resources, enum dd_pci_window window)
+/* Of ranges that keep none; windows get theirs anew anyway. */
+static void take_places_back(struct dd_pci_resources *resources, enum dd_pci_window window)
+{
+    for (size_t i = 0; i < resources->count; i++) {
+        struct dd_pci_span *span = &resources->list[i].span;
+
+        if (!span->is_kept && span->home == window) {
+            span->is_placed = false;
+        }
+    }
+}
+
+static enum dd_status place_window(struct dd_pci_resources *resources, enum dd_pci_window window,
+                                   struct pci_place_stuck *stuck)
 {
     enum dd_status status = DD_OK;
 
+    take_places_back(resources, window);
     for (size_t i = resources->bridge_count; i > 0 && status == DD_OK; i--) {
-        status = place_behind(resources, i - 1, window);
+        status = place_behind(resources, i - 1, window, stuck);
     }
     for (size_t i = 0; i < resources->root_count && status == DD_OK; i++) {
         const struct pci_place_bus bus = {.resources = resources,
@@ -205,7 +228,22 @@ static enum dd_status place_window(struct dd_pci_resources *resources, enum dd_p
                                           .parent = DD_PCI_NO_PARENT,
                                           .window = window};
 
-        status = dd_pci_place_all(&bus, &resources->roots[i].range[window]);
+        status = dd_pci_place_all(&bus, &resources->roots[i].range[window], stuck);
+    }
+    return status;
+}
+
+/* Each turn leaves one range out, so there are no more turns than these. */
+static enum dd_status place_what_fits(struct dd_pci_resources *resources, enum dd_pci_window window)
+{
+    struct pci_place_stuck stuck;
+    enum dd_status status;
+
+    do {
+        status = place_window(resources, window, &stuck);
+    } while (status == DD_EFULL && dd_pci_place_leave_out(&stuck));
+    if (status == DD_OK) {
+        dd_pci_place_try_again(resources, window);
     }
     return status;
 }
@@ -241,7 +279,8 @@ static void finish(struct dd_pci_resources *resources)
         struct dd_pci_resource *range = &resources->list[i];
 
         range->window = range->span.home;
-        range->status = range->span.size == 0 ? DD_ENOTSUP : DD_OK;
+        range->status =
+            range->span.size != 0 ? DD_OK : (range->span.is_left_out ? DD_EFULL : DD_ENOTSUP);
         range->base = range->span.size == 0
                           ? 0
                           : range->span.base + origin(resources, range->parent, range->window);
@@ -251,14 +290,14 @@ static void finish(struct dd_pci_resources *resources)
 enum dd_status dd_pci_assign_resources(struct dd_pci_resources *resources,
                                        enum dd_pci_policy policy)
 {
-    enum dd_status status = check_roots(resources);
+    enum dd_status status = dd_pci_place_is_tree(resources) ? check_roots(resources) : DD_EARG;
 
     if (status == DD_OK) {
         start(resources);
         status = keep_all(resources, policy);
     }
     for (unsigned int w = 0; w < DD_PCI_WINDOWS && status == DD_OK; w++) {
-        status = place_window(resources, (enum dd_pci_window)w);
+        status = place_what_fits(resources, (enum dd_pci_window)w);
     }
     if (status == DD_OK) {
         finish(resources);

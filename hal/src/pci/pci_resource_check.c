@@ -4,7 +4,38 @@
  * down: at each bus it must be claimed by the one function or bridge it is meant for, and
  * by no other. It looks at the results only.
  */
-#include "drydock/pci_resource.h"
+#include "pci_resource_place.h"
+
+/* ---- Whose is whose ---- */
+
+static bool is_root(const struct dd_pci_resources *resources, uint16_t root)
+{
+    return root < resources->root_count;
+}
+
+/* A bridge comes after the one above it, so no way up is a circle. */
+bool dd_pci_place_is_tree(const struct dd_pci_resources *resources)
+{
+    for (size_t i = 0; i < resources->bridge_count; i++) {
+        const struct dd_pci_resource_bridge *bridge = &resources->bridges[i];
+
+        if (!is_root(resources, bridge->root) ||
+            (bridge->parent != DD_PCI_NO_PARENT && bridge->parent >= i)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < resources->count; i++) {
+        const struct dd_pci_resource *range = &resources->list[i];
+
+        if (!is_root(resources, range->root) ||
+            (range->parent != DD_PCI_NO_PARENT && range->parent >= resources->bridge_count)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- Claims ---- */
 
 /* Ranges and windows alike. */
 struct claim {
@@ -98,6 +129,18 @@ static bool arrives(const struct dd_pci_resources *resources, const struct claim
             is_in(claim, &above[DD_PCI_WINDOW_MEMORY]));
 }
 
+/* Of each 1024 ports below 64 KiB a bridge with ISA Enable passes on 256. */
+static bool is_blocked(const struct dd_pci_resources *resources, const struct claim *claim)
+{
+    bool is_isa = false;
+
+    for (uint16_t i = claim->parent; i != DD_PCI_NO_PARENT; i = resources->bridges[i].parent) {
+        is_isa = is_isa || resources->bridges[i].is_isa;
+    }
+    return is_isa && !claim->is_window && claim->window == DD_PCI_WINDOW_IO &&
+           claim->base <= UINT16_MAX && (claim->base & 0x3FF) + (claim->limit - claim->base) > 0xFF;
+}
+
 static enum dd_status check_one(const struct dd_pci_resources *resources, const struct claim *claim)
 {
     if (claim->limit < claim->base || claim->limit > claim->highest) {
@@ -107,7 +150,7 @@ static enum dd_status check_one(const struct dd_pci_resources *resources, const 
         (claim->is_window && claim->limit % claim->alignment != claim->alignment - 1)) {
         return DD_EALIGN;
     }
-    return arrives(resources, claim) ? DD_OK : DD_ENOTMAPPED;
+    return arrives(resources, claim) && !is_blocked(resources, claim) ? DD_OK : DD_ENOTMAPPED;
 }
 
 static bool collide(const struct dd_pci_resources *resources, const struct claim *a,
@@ -160,6 +203,9 @@ static enum dd_status check_claim(const struct dd_pci_resources *resources, size
 enum dd_status dd_pci_check_resources(const struct dd_pci_resources *resources,
                                       struct dd_pci_resource_fault *fault)
 {
+    if (!dd_pci_place_is_tree(resources)) {
+        return DD_EARG;
+    }
     for (size_t i = 0; i < count_claims(resources); i++) {
         if (check_claim(resources, i, fault) != DD_OK) {
             return DD_EMALFORMED;

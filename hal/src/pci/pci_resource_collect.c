@@ -6,6 +6,7 @@
  */
 #include "drydock/pci_resource.h"
 
+#include "drydock/pci_cap.h"
 #include "drydock/pci_extended.h"
 #include "drydock/pci_scan.h"
 #include "drydock/pci_sriov.h"
@@ -26,7 +27,7 @@ struct location {
     uint16_t parent;
 };
 
-/* False: on a bus behind a CardBus bridge, whose windows are not assigned. */
+/* False: on a bus behind a CardBus bridge, whose windows stay as they are. */
 static bool find_location(const struct dd_pci_resources *resources, uint8_t bus,
                           struct location *location)
 {
@@ -87,6 +88,16 @@ static enum dd_status add_bars(const struct collecting *collecting,
     return status;
 }
 
+static enum dd_status set_page_size(const struct collecting *collecting,
+                                    struct dd_pci_address address, uint16_t offset)
+{
+    uint64_t page_size = collecting->resources->page_size;
+
+    return page_size == 0
+               ? DD_OK
+               : dd_pci_sriov_set_page_size(collecting->access, address, offset, page_size);
+}
+
 /* Ranges of virtual functions; none if the capability is odd or they are in use. */
 static enum dd_status add_vf_bars(const struct collecting *collecting,
                                   const struct dd_pci_function *function, struct location location)
@@ -99,7 +110,7 @@ static enum dd_status add_vf_bars(const struct collecting *collecting,
     if (dd_pci_find_extended_capability(collecting->access, function->address,
                                         DD_PCI_EXTENDED_ID_SRIOV, &offset) != DD_OK ||
         dd_pci_sriov_read(collecting->access, function->address, offset, &sriov) != DD_OK ||
-        sriov.total_vfs == 0 ||
+        sriov.total_vfs == 0 || set_page_size(collecting, function->address, offset) != DD_OK ||
         dd_pci_sriov_size_bars(collecting->access, function->address, offset, bars) != DD_OK) {
         return DD_OK;
     }
@@ -108,13 +119,14 @@ static enum dd_status add_vf_bars(const struct collecting *collecting,
         const struct dd_pci_resource range = {
             .address = function->address,
             .offset = (uint16_t)(offset + DD_PCI_SRIOV_VF_BAR + 4 * i),
+            .sriov = offset,
             .root = location.root,
             .parent = location.parent,
             .kind = bars[i].kind,
             .prefetchable = bars[i].prefetchable,
             .size = bars[i].size * sriov.total_vfs,
             .alignment = bars[i].size,
-            .highest = bars[i].kind == DD_PCI_BAR_KIND_MEMORY64 ? UINT64_MAX : UINT32_MAX,
+            .highest = bars[i].highest,
             .found = bars[i].base,
         };
 
@@ -159,10 +171,12 @@ static enum dd_status add_bridge(const struct collecting *collecting,
         resources->bridge_count == DD_PCI_NO_PARENT) {
         return DD_EFULL;
     }
+    bridge.behind = function->behind;
     bridge.secondary_bus = function->behind == DD_OK ? function->secondary_bus : 0;
     bridge.found[DD_PCI_WINDOW_IO] = decoded.io;
     bridge.found[DD_PCI_WINDOW_MEMORY] = decoded.memory;
     bridge.found[DD_PCI_WINDOW_PREFETCHABLE] = decoded.prefetchable;
+    bridge.is_isa = DD_GET(decoded.control, DD_PCI_BRIDGE_CONTROL_ISA_ENABLE) != 0;
     copy_registers(&header, bridge.registers);
     resources->bridges[resources->bridge_count] = bridge;
     resources->bridge_count++;
@@ -191,6 +205,9 @@ static enum dd_status collect(const struct collecting *collecting,
             .address = function->address, .root = location.root, .parent = location.parent};
 
         status = dd_pci_resource_add_fixed(collecting->access, collecting->resources, &like);
+        if (status == DD_OK && function->layout == DD_PCI_LAYOUT_CARDBUS) {
+            status = dd_pci_resource_add_cardbus(collecting->access, collecting->resources, &like);
+        }
     }
     if (status == DD_OK && function->layout == DD_PCI_LAYOUT_ENDPOINT) {
         status = add_vf_bars(collecting, function, location);

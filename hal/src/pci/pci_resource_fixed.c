@@ -2,15 +2,14 @@
 /*
  * Enhanced Allocation: a function whose addresses are wired, part of the root complex
  * mostly, lists them in a capability, and its base address registers read as zero. Such
- * a range has any size, and can only be gone around.
+ * a range has any size, and can only be gone around. A bridge may list ranges for what is
+ * behind it too, which is part of them then. The windows of a CardBus bridge are treated
+ * alike: cards come and go behind them, and who drives the socket knows where.
  */
 #include "pci_resource_fixed.h"
 
 #include "drydock/pci_cap.h"
 #include "drydock/pci_ea.h"
-
-/* ID of the capability. Spec: [PCIe 6] 7.8.5.1. */
-#define EA_ID 0x14
 
 enum dd_status dd_pci_resource_add(struct dd_pci_resources *resources,
                                    const struct dd_pci_resource *range)
@@ -31,18 +30,72 @@ static bool decode_kind(const struct dd_pci_ea_entry *entry, struct dd_pci_resou
     }
     switch (DD_GET(entry->header, DD_PCI_EA_ENTRY_PRIMARY_PROPERTIES)) {
     case DD_PCI_EA_MEMORY:
+    case DD_PCI_EA_BRIDGE_MEMORY:
         range->kind = DD_PCI_BAR_KIND_MEMORY64;
         return true;
     case DD_PCI_EA_MEMORY_PREFETCHABLE:
+    case DD_PCI_EA_BRIDGE_MEMORY_PREFETCHABLE:
         range->kind = DD_PCI_BAR_KIND_MEMORY64;
         range->prefetchable = true;
         return true;
     case DD_PCI_EA_IO:
+    case DD_PCI_EA_BRIDGE_IO:
         range->kind = DD_PCI_BAR_KIND_IO;
         return true;
     default:
         return false;
     }
+}
+
+static bool is_within(const struct dd_pci_resource *range, const struct dd_pci_resource *whole)
+{
+    return whole->kind == range->kind && range->found >= whole->found &&
+           range->found + (range->size - 1) <= whole->found + (whole->size - 1);
+}
+
+/* Whether a range is part of one that is fixed for a bridge. */
+static bool is_part_of(const struct dd_pci_resources *resources,
+                       const struct dd_pci_resource_bridge *bridge,
+                       const struct dd_pci_resource *range)
+{
+    for (size_t i = 0; i < resources->count; i++) {
+        const struct dd_pci_resource *whole = &resources->list[i];
+
+        if (whole->offset == 0 && dd_pci_address_is_same(whole->address, bridge->address) &&
+            is_within(range, whole)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a range is part of one that is fixed for what is behind a bridge above it. */
+static bool is_part(const struct dd_pci_resources *resources, const struct dd_pci_resource *range)
+{
+    for (uint16_t i = range->parent; i != DD_PCI_NO_PARENT; i = resources->bridges[i].parent) {
+        if (is_part_of(resources, &resources->bridges[i], range)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Add what is fixed at an extent; the whole address space is nobody's. */
+static enum dd_status add_extent(struct dd_pci_resources *resources,
+                                 const struct dd_pci_resource *like,
+                                 const struct dd_pci_range *extent)
+{
+    struct dd_pci_resource range = *like;
+
+    if (extent->base > extent->limit || extent->limit - extent->base == UINT64_MAX) {
+        return DD_OK;
+    }
+    range.offset = 0;
+    range.size = extent->limit - extent->base + 1;
+    range.alignment = 1;
+    range.highest = UINT64_MAX;
+    range.found = extent->base;
+    return is_part(resources, &range) ? DD_OK : dd_pci_resource_add(resources, &range);
 }
 
 static enum dd_status add_entry(struct dd_pci_resources *resources,
@@ -52,16 +105,10 @@ static enum dd_status add_entry(struct dd_pci_resources *resources,
     struct dd_pci_resource range = *like;
     struct dd_pci_range extent;
 
-    if (!decode_kind(entry, &range) || dd_pci_ea_range(entry, &extent) != DD_OK ||
-        extent.limit - extent.base == UINT64_MAX) {
+    if (!decode_kind(entry, &range) || dd_pci_ea_range(entry, &extent) != DD_OK) {
         return DD_OK;
     }
-    range.offset = 0;
-    range.size = extent.limit - extent.base + 1;
-    range.alignment = 1;
-    range.highest = UINT64_MAX;
-    range.found = extent.base;
-    return dd_pci_resource_add(resources, &range);
+    return add_extent(resources, &range, &extent);
 }
 
 enum dd_status dd_pci_resource_add_fixed(const struct dd_pci_access *access,
@@ -73,12 +120,36 @@ enum dd_status dd_pci_resource_add_fixed(const struct dd_pci_access *access,
     uint16_t offset;
     enum dd_status status = DD_OK;
 
-    if (dd_pci_find_capability(access, like->address, EA_ID, &offset) != DD_OK ||
+    if (dd_pci_find_capability(access, like->address, DD_PCI_CAPABILITY_ID_EA, &offset) != DD_OK ||
         dd_pci_ea_read(access, like->address, offset, &ea) != DD_OK) {
         return DD_OK;
     }
     while (status == DD_OK && dd_pci_ea_next(access, like->address, &ea, &entry) == DD_OK) {
         status = add_entry(resources, like, &entry);
+    }
+    return status;
+}
+
+/* A window that begins at address 0 was assigned by nobody. */
+enum dd_status dd_pci_resource_add_cardbus(const struct dd_pci_access *access,
+                                           struct dd_pci_resources *resources,
+                                           const struct dd_pci_resource *like)
+{
+    struct dd_pci_resource range = *like;
+    struct dd_pci_header header;
+    struct dd_pci_cardbus cardbus;
+    enum dd_status status = dd_pci_read_header(access, like->address, &header);
+
+    if (status != DD_OK || dd_pci_decode_cardbus(&header, &cardbus) != DD_OK) {
+        return status;
+    }
+    for (unsigned int i = 0; i < 4 && status == DD_OK; i++) {
+        const struct dd_pci_range *window = i < 2 ? &cardbus.memory[i] : &cardbus.io[i - 2];
+
+        range.kind = i < 2 ? DD_PCI_BAR_KIND_MEMORY32 : DD_PCI_BAR_KIND_IO;
+        if (window->base != 0) {
+            status = add_extent(resources, &range, window);
+        }
     }
     return status;
 }

@@ -25,4 +25,9 @@ DD_MUST_CHECK enum dd_status dd_pci_resource_add_fixed(const struct dd_pci_acces
                                                        struct dd_pci_resources *resources,
                                                        const struct dd_pci_resource *like);
 
+/** Add the open windows of a CardBus bridge likewise. DD_ENODEV: it vanished. */
+DD_MUST_CHECK enum dd_status dd_pci_resource_add_cardbus(const struct dd_pci_access *access,
+                                                         struct dd_pci_resources *resources,
+                                                         const struct dd_pci_resource *like);
+
 #endif

@@ -62,6 +62,22 @@ bool dd_pci_place_is_free(const struct pci_place_bus *bus, const struct dd_pci_r
     return is_inside(range, base, size) && find_overlap(bus, base, size) == NULL;
 }
 
+bool dd_pci_place_is_isa(const struct pci_place_bus *bus)
+{
+    const struct dd_pci_resources *resources = bus->resources;
+
+    if (bus->window != DD_PCI_WINDOW_IO ||
+        resources->roots[bus->root].range[DD_PCI_WINDOW_IO].base > UINT16_MAX) {
+        return false;
+    }
+    for (uint16_t i = bus->parent; i != DD_PCI_NO_PARENT; i = resources->bridges[i].parent) {
+        if (resources->bridges[i].is_isa) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The next multiple of a power of two; false if it is beyond the address space. */
 static bool align_up(uint64_t *address, uint64_t alignment)
 {
@@ -74,13 +90,24 @@ static bool align_up(uint64_t *address, uint64_t alignment)
     return true;
 }
 
+/*
+ * The first place from an address on, whatever is there. A range that ISA Enable can pass on has no
+ * more ports than a block, and windows begin with one, so the start alone decides.
+ */
+static bool find_start(const struct pci_place_bus *bus, uint64_t *address, uint64_t alignment)
+{
+    return align_up(address, alignment) &&
+           (!dd_pci_place_is_isa(bus) || *address % PCI_PLACE_ISA_BLOCK < PCI_PLACE_ISA_PORTS ||
+            align_up(address, PCI_PLACE_ISA_BLOCK));
+}
+
 /* Each turn goes past one placed span, so there are no more turns than these. */
 static enum dd_status place(const struct pci_place_bus *bus, const struct dd_pci_range *range,
                             struct dd_pci_span *span)
 {
     uint64_t base = range->base;
 
-    while (align_up(&base, span->alignment) && is_inside(range, base, span->size)) {
+    while (find_start(bus, &base, span->alignment) && is_inside(range, base, span->size)) {
         const struct dd_pci_span *other = find_overlap(bus, base, span->size);
 
         if (other == NULL) {
@@ -114,7 +141,8 @@ static struct dd_pci_span *find_largest(const struct pci_place_bus *bus)
     return largest;
 }
 
-enum dd_status dd_pci_place_all(const struct pci_place_bus *bus, const struct dd_pci_range *range)
+enum dd_status dd_pci_place_all(const struct pci_place_bus *bus, const struct dd_pci_range *range,
+                                struct pci_place_stuck *stuck)
 {
     struct dd_pci_span *span;
 
@@ -122,6 +150,7 @@ enum dd_status dd_pci_place_all(const struct pci_place_bus *bus, const struct dd
         enum dd_status status = place(bus, range, span);
 
         if (status != DD_OK) {
+            *stuck = (struct pci_place_stuck){*bus, span};
             return status;
         }
     }

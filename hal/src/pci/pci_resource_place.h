@@ -21,11 +21,27 @@ struct pci_place_bus {
     enum dd_pci_window window; /**< the one above the bus, or the root's range */
 };
 
+/** A bus that has no room for one of its spans. */
+struct pci_place_stuck {
+    struct pci_place_bus bus;
+    const struct dd_pci_span *span; /**< NULL: for all of them together */
+};
+
 /** Windows begin and end at multiples of this. */
 static inline uint64_t dd_pci_place_step(enum dd_pci_window window)
 {
     return window == DD_PCI_WINDOW_IO ? 0x1000 : 0x100000;
 }
+
+/** Whether every element is behind a root that there is, and a bridge that comes before it, or none. */
+bool dd_pci_place_is_tree(const struct dd_pci_resources *resources);
+
+/** First and number of the ports that ISA Enable passes on, of each 1024 below 64 KiB. */
+#define PCI_PLACE_ISA_BLOCK 0x400u
+#define PCI_PLACE_ISA_PORTS 0x100u
+
+/** Whether ISA Enable of a bridge above keeps some of the bus's addresses from arriving. */
+bool dd_pci_place_is_isa(const struct pci_place_bus *bus);
 
 /** How many elements there are: the windows of all bridges, and all ranges. */
 size_t dd_pci_place_count(const struct pci_place_bus *bus);
@@ -37,13 +53,34 @@ struct dd_pci_span *dd_pci_place_find(const struct pci_place_bus *bus, size_t nu
 bool dd_pci_place_is_free(const struct pci_place_bus *bus, const struct dd_pci_range *range,
                           uint64_t base, uint64_t size);
 
-/** Give each span of the bus without a place the lowest free one. DD_EFULL: there is none. */
+/** Give each span of the bus without a place the lowest free one. DD_EFULL: there is none, see *stuck. */
 DD_MUST_CHECK enum dd_status dd_pci_place_all(const struct pci_place_bus *bus,
-                                              const struct dd_pci_range *range);
+                                              const struct dd_pci_range *range,
+                                              struct pci_place_stuck *stuck);
 
-/** Let a window stay where it was found, if it can; those above it and before it were asked first. */
-void dd_pci_place_keep_window(struct dd_pci_resources *resources, size_t index,
-                              enum dd_pci_window window);
+/** Whether a function works without the range: an expansion ROM, or of virtual functions. */
+bool dd_pci_place_is_extra(const struct dd_pci_resource *range);
+
+/**
+ * Leave out a range that is optional and takes room on the bus, or in a window of it that is not
+ * kept. False: there is none.
+ */
+bool dd_pci_place_leave_out(const struct pci_place_stuck *stuck);
+
+/** Place ranges that were left out where there is room now that all others have a place. */
+void dd_pci_place_try_again(struct dd_pci_resources *resources, enum dd_pci_window window);
+
+/**
+ * Let windows stay where they were found, if they can: all, or those that something is behind that
+ * cannot be moved, or that nobody knows.
+ */
+void dd_pci_place_keep_windows(struct dd_pci_resources *resources, enum dd_pci_policy policy);
+
+/**
+ * Let fixed ranges stay where they are; windows were asked first. DD_ENOTSUP: one is in the way of
+ * what its root's ranges are given to.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_place_keep_fixed(struct dd_pci_resources *resources);
 
 /** Let a range stay where it was found, if it can; all windows and those before it were asked first. */
 void dd_pci_place_keep_range(struct dd_pci_resources *resources, struct dd_pci_resource *range);

@@ -4,7 +4,8 @@
  * by two, so every function and bridge concerned has its decoding off until all are
  * written. Whatever goes wrong, what was collected is put back, and then Command.
  */
-#include "drydock/pci_resource.h"
+#include "drydock/pci_extended_regs.h"
+#include "pci_resource_place.h"
 
 #define DECODING (DD_BITS(DD_PCI_COMMAND_IO_SPACE) | DD_BITS(DD_PCI_COMMAND_MEMORY_SPACE))
 
@@ -18,6 +19,41 @@ static bool is_first(const struct dd_pci_resources *resources, size_t index)
 {
     return index == 0 || !dd_pci_address_is_same(resources->list[index - 1].address,
                                                  resources->list[index].address);
+}
+
+/* ---- Ranges with an enable bit of their own: ROM Enable, VF Memory Space Enable ---- */
+
+/* Whether it has one, and no place. */
+static bool is_off(const struct dd_pci_resource *range)
+{
+    return range->status != DD_OK && dd_pci_place_is_extra(range);
+}
+
+static uint16_t enable_offset(const struct dd_pci_resource *range)
+{
+    return range->sriov == 0 ? range->offset : (uint16_t)(range->sriov + DD_PCI_SRIOV_CONTROL);
+}
+
+/* SR-IOV Control shares its dword with Status, whose bits a written 1 clears. */
+static void disable(const struct dd_pci_access *access, const struct dd_pci_resource *range)
+{
+    uint32_t rom = range->enable & ~(uint32_t)DD_BITS(DD_PCI_ROM_ENABLE);
+    uint32_t virtual = range->enable & UINT16_MAX &
+                       ~(uint32_t)DD_BITS(DD_PCI_SRIOV_VF_MEMORY_SPACE);
+
+    (void)!dd_pci_write32(access, range->address, enable_offset(range),
+                          range->sriov == 0 ? rom : virtual);
+}
+
+static void disable_all(const struct writing *writing)
+{
+    const struct dd_pci_resources *resources = writing->resources;
+
+    for (size_t i = 0; i < resources->count; i++) {
+        if (is_off(&resources->list[i])) {
+            disable(writing->access, &resources->list[i]);
+        }
+    }
 }
 
 /* ---- Decoding ---- */
@@ -35,6 +71,10 @@ static enum dd_status read_commands(const struct writing *writing)
         if (is_first(resources, i)) {
             status = dd_pci_read16(writing->access, resources->list[i].address, DD_PCI_COMMAND,
                                    &resources->list[i].command);
+        }
+        if (status == DD_OK && is_off(&resources->list[i])) {
+            status = dd_pci_read32(writing->access, resources->list[i].address,
+                                   enable_offset(&resources->list[i]), &resources->list[i].enable);
         }
     }
     return status;
@@ -62,7 +102,7 @@ static void turn_off(const struct writing *writing)
     }
 }
 
-/* Bits of Command that must stay off: those of ranges of the function that have no place. */
+/* Bits of Command that must stay off: those of ranges without a place and an enable bit of their own. */
 static uint64_t without_place(const struct dd_pci_resources *resources, size_t first)
 {
     uint64_t bits = 0;
@@ -71,7 +111,8 @@ static uint64_t without_place(const struct dd_pci_resources *resources, size_t f
          i < resources->count &&
          dd_pci_address_is_same(resources->list[i].address, resources->list[first].address);
          i++) {
-        if (resources->list[i].status != DD_OK) {
+        if (resources->list[i].status != DD_OK && resources->list[i].offset != 0 &&
+            !is_off(&resources->list[i])) {
             bits |= resources->list[i].kind == DD_PCI_BAR_KIND_IO
                         ? DD_BITS(DD_PCI_COMMAND_IO_SPACE)
                         : DD_BITS(DD_PCI_COMMAND_MEMORY_SPACE);
@@ -230,6 +271,9 @@ enum dd_status dd_pci_write_resources(const struct dd_pci_access *access,
     if (status != DD_OK) {
         put_back_windows(&writing);
         put_back_bases(&writing);
+    }
+    if (status == DD_OK) {
+        disable_all(&writing);
     }
     turn_back_on(&writing, status);
     return status;

@@ -7,7 +7,7 @@
 
 #include "pci_cap_read.h"
 
-#define BARS 6u
+#define BARS DD_PCI_BAR_ROM /* the registers before the ROM's */
 
 enum dd_status dd_pci_subsystem_read(const struct dd_pci_access *access,
                                      struct dd_pci_address address, uint16_t offset,
@@ -69,6 +69,17 @@ enum dd_status dd_pci_debug_port_read(const struct dd_pci_access *access,
         port->offset = (uint16_t)DD_GET(value, DD_PCI_DEBUG_PORT_OFFSET);
     }
     return status;
+}
+
+enum dd_status dd_pci_debug_port_find_registers(const struct dd_pci_debug_port *port, uint8_t *bar,
+                                                uint32_t *offset)
+{
+    if (port->bar < 1 || port->bar > BARS) {
+        return DD_EMALFORMED;
+    }
+    *bar = (uint8_t)(port->bar - 1);
+    *offset = port->offset;
+    return DD_OK;
 }
 
 enum dd_status dd_pci_sata_read(const struct dd_pci_access *access, struct dd_pci_address address,

@@ -94,6 +94,14 @@ static uint32_t page_size_bit(uint64_t page_size)
     return 0;
 }
 
+static enum dd_status check_page_size(const struct dd_pci_sriov *sriov, uint32_t page_size)
+{
+    if (DD_GET(sriov->control, DD_PCI_SRIOV_VF_ENABLE) != 0) {
+        return DD_EEXIST;
+    }
+    return (sriov->supported_page_sizes & page_size) != 0 ? DD_OK : DD_ENOTSUP;
+}
+
 static enum dd_status check_setting(const struct dd_pci_sriov *sriov,
                                     const struct dd_pci_sriov_setting *setting)
 {
@@ -103,10 +111,33 @@ static enum dd_status check_setting(const struct dd_pci_sriov *sriov,
         setting->num_vfs > sriov->total_vfs) {
         return DD_EARG;
     }
-    if (DD_GET(sriov->control, DD_PCI_SRIOV_VF_ENABLE) != 0) {
-        return DD_EEXIST;
+    return check_page_size(sriov, page_size);
+}
+
+enum dd_status dd_pci_sriov_set_page_size(const struct dd_pci_access *access,
+                                          struct dd_pci_address address, uint16_t offset,
+                                          uint64_t page_size)
+{
+    const uint16_t at = (uint16_t)(offset + DD_PCI_SRIOV_SYSTEM_PAGE_SIZE);
+    const uint32_t bit = page_size_bit(page_size);
+    struct dd_pci_sriov sriov;
+    uint32_t taken = 0;
+    enum dd_status status = bit == 0 ? DD_EARG : dd_pci_sriov_read(access, address, offset, &sriov);
+
+    if (status == DD_OK) {
+        status = check_page_size(&sriov, bit);
     }
-    return (sriov->supported_page_sizes & page_size) != 0 ? DD_OK : DD_ENOTSUP;
+    if (status == DD_OK) {
+        status = dd_pci_write32(access, address, at, bit);
+    }
+    if (status == DD_OK) {
+        status = dd_pci_read32(access, address, at, &taken);
+    }
+    if (status != DD_OK || taken == bit) {
+        return status;
+    }
+    status = dd_pci_write32(access, address, at, sriov.system_page_size);
+    return status == DD_OK ? DD_EMALFORMED : status;
 }
 
 static enum dd_status set_num_vfs(const struct pci_cap_place *place, uint16_t num_vfs)

@@ -76,6 +76,7 @@ static void decode(const struct probe *probe, const struct probe *upper, struct 
     bar->prefetchable = DD_GET(probe->found, DD_PCI_SRIOV_VF_BAR_PREFETCHABLE) != 0;
     bar->base = base;
     bar->size = taken & (~taken + 1); /* the lowest bit that took a one */
+    bar->highest = taken | (bar->size - 1);
 }
 
 static void decode_all(const struct probe *probes, struct dd_pci_bar *bars)

@@ -86,9 +86,9 @@ static bool can_do(const struct dd_pci_tph *tph, enum dd_pci_tph_mode mode,
             DD_GET(tph->capability, DD_PCI_TPH_EXTENDED_REQUESTER) != 0);
 }
 
-enum dd_status dd_pci_tph_set(const struct dd_pci_access *access, struct dd_pci_address address,
-                              const struct dd_pci_tph *tph, enum dd_pci_tph_mode mode,
-                              enum dd_pci_tph_requests requests)
+enum dd_status dd_pci_tph_set_mode(const struct dd_pci_access *access,
+                                   struct dd_pci_address address, const struct dd_pci_tph *tph,
+                                   enum dd_pci_tph_mode mode, enum dd_pci_tph_requests requests)
 {
     const struct pci_cap_place place = {access, address, tph->offset};
     struct pci_cap_bits32 bits = {.at = DD_PCI_TPH_CONTROL};

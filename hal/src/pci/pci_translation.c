@@ -160,14 +160,8 @@ enum dd_status dd_pci_pri_clear(const struct dd_pci_access *access, struct dd_pc
                                 const struct dd_pci_pri *seen)
 {
     const struct pci_cap_place place = {access, address, seen->offset};
-    uint16_t failures = (uint16_t)(seen->status & PRI_FAILURES);
-    uint16_t present;
-    enum dd_status status = dd_pci_cap_fetch16(&place, DD_PCI_PRI_STATUS, &present);
 
-    if (status != DD_OK || failures == 0) {
-        return status;
-    }
-    return dd_pci_write16(access, address, (uint16_t)(place.offset + DD_PCI_PRI_STATUS), failures);
+    return dd_pci_cap_clear16(&place, DD_PCI_PRI_STATUS, (uint16_t)(seen->status & PRI_FAILURES));
 }
 
 /* ---- Process Address Space ID ---- */
@@ -192,8 +186,9 @@ enum dd_status dd_pci_pasid_read(const struct dd_pci_access *access, struct dd_p
     return status;
 }
 
-enum dd_status dd_pci_pasid_set(const struct dd_pci_access *access, struct dd_pci_address address,
-                                uint16_t offset, uint16_t enables)
+enum dd_status dd_pci_pasid_set_control(const struct dd_pci_access *access,
+                                        struct dd_pci_address address, uint16_t offset,
+                                        uint16_t enables)
 {
     const struct pci_cap_place place = {access, address, offset};
     const struct pci_cap_bits bits = {DD_PCI_PASID_CONTROL, PASID_ENABLES, enables};

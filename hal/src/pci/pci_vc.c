@@ -3,6 +3,9 @@
  * The registers of a channel come once for each, twelve bytes apart; tables lie
  * where offsets in units of 16 bytes say. How long a table is follows from the
  * arbitration that is selected, how wide its entries are from the number of ports.
+ *
+ * All traffic classes begin in channel 0, and each takes one channel: it leaves that
+ * one before it enters another, and only then is the other enabled.
  */
 #include "drydock/pci_vc.h"
 
@@ -115,7 +118,22 @@ enum dd_status dd_pci_vc_read_entry(const struct dd_pci_access *access,
     return DD_OK;
 }
 
-/* ---- Enabling ---- */
+/* ---- Enabling and disabling ---- */
+
+/* Whether the channel is enabled, or another one has the ID or one of the traffic classes. */
+static bool is_taken(const struct dd_pci_vc *vc, const struct dd_pci_vc_setting *setting)
+{
+    for (unsigned int i = 1; i < vc->count; i++) {
+        uint32_t control = vc->resources[i].control;
+
+        if (DD_GET(control, DD_PCI_VC_0_ENABLE) != 0 &&
+            (i == setting->channel || DD_GET(control, DD_PCI_VC_0_ID) == setting->id ||
+             (control & setting->traffic_classes) != 0)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static enum dd_status check_setting(const struct pci_cap_place *place,
                                     const struct dd_pci_vc_setting *setting)
@@ -130,8 +148,7 @@ static enum dd_status check_setting(const struct pci_cap_place *place,
         setting->id >= DD_PCI_VC_MAX || (setting->traffic_classes & 1) != 0) {
         return DD_EARG;
     }
-    return DD_GET(vc.resources[setting->channel].control, DD_PCI_VC_0_ENABLE) == 0 ? DD_OK
-                                                                                   : DD_EEXIST;
+    return is_taken(&vc, setting) ? DD_EEXIST : DD_OK;
 }
 
 enum dd_status dd_pci_vc_enable(const struct dd_pci_access *access, struct dd_pci_address address,
@@ -141,9 +158,13 @@ enum dd_status dd_pci_vc_enable(const struct dd_pci_access *access, struct dd_pc
     unsigned int at = setting->channel * RESOURCE_BYTES;
     const struct pci_cap_bits negotiated = {at + DD_PCI_VC_0_STATUS,
                                             DD_BITS(DD_PCI_VC_0_NEGOTIATION_PENDING), 0};
+    const struct pci_cap_bits32 given_up = {DD_PCI_VC_0_CONTROL, setting->traffic_classes, 0};
     struct pci_cap_bits32 bits = {.at = at + DD_PCI_VC_0_CONTROL};
     enum dd_status status = check_setting(&place, setting);
 
+    if (status == DD_OK) {
+        status = dd_pci_cap_change32(&place, &given_up);
+    }
     if (status != DD_OK) {
         return status;
     }
@@ -159,4 +180,28 @@ enum dd_status dd_pci_vc_enable(const struct dd_pci_access *access, struct dd_pc
         status = dd_pci_cap_await16(&place, &negotiated, NEGOTIATION_MILLISECONDS, setting->delay);
     }
     return status;
+}
+
+enum dd_status dd_pci_vc_disable(const struct dd_pci_access *access, struct dd_pci_address address,
+                                 const struct dd_pci_vc *vc, unsigned int channel)
+{
+    const struct pci_cap_place place = {access, address, vc->offset};
+    const struct pci_cap_bits32 off = {channel * RESOURCE_BYTES + DD_PCI_VC_0_CONTROL,
+                                       (uint32_t)DD_BITS(DD_PCI_VC_0_ENABLE), 0};
+    struct pci_cap_bits32 given_back = {.at = DD_PCI_VC_0_CONTROL};
+    enum dd_status status;
+
+    if (channel == 0 || channel >= vc->count) {
+        return DD_EARG;
+    }
+    if (DD_GET(vc->resources[channel].control, DD_PCI_VC_0_ENABLE) == 0) {
+        return DD_ENOENT;
+    }
+    status = dd_pci_cap_change32(&place, &off);
+    if (status != DD_OK) {
+        return status;
+    }
+    given_back.mask = (uint32_t)(vc->resources[channel].control & DD_BITS(DD_PCI_VC_0_TC_MAP_7_1));
+    given_back.value = given_back.mask;
+    return dd_pci_cap_change32(&place, &given_back);
 }

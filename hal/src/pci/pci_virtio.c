@@ -4,6 +4,7 @@
  * one capability a structure. That of the notifications has a register more.
  */
 #include "drydock/pci_simple.h"
+#include "pci_bar_part.h"
 #include "pci_cap_read.h"
 
 #define NOTIFY_SIZE (DD_PCI_VIRTIO_STRUCTURE_SIZE + 4u)
@@ -46,4 +47,22 @@ enum dd_status dd_pci_virtio_read(const struct dd_pci_access *access, struct dd_
         *virtio = result;
     }
     return status;
+}
+
+enum dd_status dd_pci_virtio_find_structure(const struct dd_pci_virtio *virtio,
+                                            struct dd_pci_bar_part *place)
+{
+    const struct dd_pci_bar_part found = {virtio->bar, virtio->offset, virtio->size};
+
+    switch (virtio->type) {
+    case DD_PCI_VIRTIO_COMMON:
+    case DD_PCI_VIRTIO_NOTIFY:
+    case DD_PCI_VIRTIO_ISR:
+    case DD_PCI_VIRTIO_DEVICE:
+        return pci_bar_part_take(&found, place);
+    case DD_PCI_VIRTIO_SHARED_MEMORY:
+        return DD_ENOTSUP;
+    default:
+        return DD_ENOENT;
+    }
 }

@@ -97,12 +97,9 @@ static enum dd_status try_pair(const struct dd_pci_access *access, struct dd_pci
     return status;
 }
 
-/* Last address of a window with these registers; 0: there is none. */
-static uint64_t highest_address(enum dd_pci_window window, uint32_t pair)
+/* Last address that registers of this width hold. */
+static uint64_t reach(enum dd_pci_window window, uint32_t pair)
 {
-    if (pair == 0 && window != DD_PCI_WINDOW_MEMORY) {
-        return 0;
-    }
     switch (window) {
     case DD_PCI_WINDOW_IO:
         return DD_GET(pair, DD_PCI_BRIDGE_IO_WIDTH) == DD_PCI_BRIDGE_WIDE ? UINT32_MAX : UINT16_MAX;
@@ -113,6 +110,12 @@ static uint64_t highest_address(enum dd_pci_window window, uint32_t pair)
         break;
     }
     return UINT32_MAX;
+}
+
+/* Last address of a window with these registers; 0: there is none. */
+static uint64_t highest_address(enum dd_pci_window window, uint32_t pair)
+{
+    return pair == 0 && window != DD_PCI_WINDOW_MEMORY ? 0 : reach(window, pair);
 }
 
 enum dd_status dd_pci_find_windows(const struct dd_pci_access *access,
@@ -203,27 +206,61 @@ static enum dd_status read_registers(const struct dd_pci_access *access,
                                            &registers->limit_upper);
 }
 
-/* Closed first, so that no half of the old range and half of the new one is a window. */
+/*
+ * Between the writes a window must not be half of the old range and half of the new one. What has
+ * one register moves at once; else an upper half of the base that is as high as it can be keeps the
+ * window closed until everything else is written.
+ */
+static enum dd_status write_io(const struct dd_pci_access *access, struct dd_pci_address address,
+                               const struct window_registers *registers)
+{
+    enum dd_status status =
+        dd_pci_write32(access, address, DD_PCI_BRIDGE_IO_BASE_UPPER, UINT16_MAX);
+
+    if (status == DD_OK) {
+        status = write_pair(access, address, DD_PCI_WINDOW_IO, registers->pair);
+    }
+    return status != DD_OK ? status
+                           : dd_pci_write32(access, address, DD_PCI_BRIDGE_IO_BASE_UPPER,
+                                            registers->limit_upper << 16 | registers->base_upper);
+}
+
+/* The pair is closed too, for a limit that is as high as the base. */
+static enum dd_status write_prefetchable(const struct dd_pci_access *access,
+                                         struct dd_pci_address address,
+                                         const struct window_registers *registers)
+{
+    enum dd_status status =
+        dd_pci_write32(access, address, DD_PCI_BRIDGE_PREFETCH_BASE_UPPER, UINT32_MAX);
+
+    if (status == DD_OK) {
+        status = write_pair(access, address, DD_PCI_WINDOW_PREFETCHABLE, closed_memory.pair);
+    }
+    if (status == DD_OK) {
+        status = dd_pci_write32(access, address, DD_PCI_BRIDGE_PREFETCH_LIMIT_UPPER,
+                                registers->limit_upper);
+    }
+    if (status == DD_OK) {
+        status = write_pair(access, address, DD_PCI_WINDOW_PREFETCHABLE, registers->pair);
+    }
+    return status != DD_OK ? status
+                           : dd_pci_write32(access, address, DD_PCI_BRIDGE_PREFETCH_BASE_UPPER,
+                                            registers->base_upper);
+}
+
 static enum dd_status write_registers(const struct dd_pci_access *access,
                                       struct dd_pci_address address, enum dd_pci_window window,
                                       const struct window_registers *registers)
 {
-    enum dd_status status = write_pair(
-        access, address, window, window == DD_PCI_WINDOW_IO ? closed_io.pair : closed_memory.pair);
-
-    if (status == DD_OK && window == DD_PCI_WINDOW_IO) {
-        status = dd_pci_write32(access, address, DD_PCI_BRIDGE_IO_BASE_UPPER,
-                                registers->limit_upper << 16 | registers->base_upper);
+    switch (window) {
+    case DD_PCI_WINDOW_IO:
+        return write_io(access, address, registers);
+    case DD_PCI_WINDOW_PREFETCHABLE:
+        return write_prefetchable(access, address, registers);
+    case DD_PCI_WINDOW_MEMORY:
+        break;
     }
-    if (status == DD_OK && window == DD_PCI_WINDOW_PREFETCHABLE) {
-        status = dd_pci_write32(access, address, DD_PCI_BRIDGE_PREFETCH_BASE_UPPER,
-                                registers->base_upper);
-    }
-    if (status == DD_OK && window == DD_PCI_WINDOW_PREFETCHABLE) {
-        status = dd_pci_write32(access, address, DD_PCI_BRIDGE_PREFETCH_LIMIT_UPPER,
-                                registers->limit_upper);
-    }
-    return status != DD_OK ? status : write_pair(access, address, window, registers->pair);
+    return write_pair(access, address, window, registers->pair);
 }
 
 static bool are_equal(enum dd_pci_window window, const struct window_registers *a,
@@ -248,6 +285,10 @@ enum dd_status dd_pci_set_window(const struct dd_pci_access *access, struct dd_p
     }
     if (status == DD_OK) {
         status = read_registers(access, address, window, &original);
+    }
+    if (status == DD_OK && range->base <= range->limit &&
+        range->limit > reach(window, original.pair)) {
+        status = DD_EMALFORMED;
     }
     if (status == DD_OK) {
         status = write_registers(access, address, window, &wanted);

@@ -171,7 +171,7 @@ enum dd_status dd_pci_print_capabilities(const struct dd_pci_print *print)
     }
     status = print_list(&printing, false);
     if (status == DD_OK && printing.express_type != PCI_EXPRESS_TYPE_UNKNOWN &&
-        print->access->size == DD_PCI_EXTENDED_CONFIG_SIZE) {
+        dd_pci_config_size(print->access, print->address.bus) == DD_PCI_EXTENDED_CONFIG_SIZE) {
         status = print_list(&printing, true);
     }
     return status;

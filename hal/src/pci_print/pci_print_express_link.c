@@ -4,11 +4,8 @@
  * what the port could do. At the upper end of a link less is no fault: a slow card
  * may be in a fast slot.
  */
+#include "../pci/pci_express_kind.h"
 #include "pci_print_express.h"
-
-#define PORTS_ABOVE                                                    \
-    (PCI_EXPRESS_KIND(ROOT_PORT) | PCI_EXPRESS_KIND(DOWNSTREAM_PORT) | \
-     PCI_EXPRESS_KIND(FROM_PCI_BRIDGE))
 
 static void print_capabilities(struct pci_printing *printing, uint32_t value)
 {
@@ -69,10 +66,12 @@ static void print_control(struct pci_printing *printing, const struct dd_pci_exp
 /* How what was negotiated compares with what is possible. */
 static const char *compare(const struct dd_pci_express *express, uint64_t now, uint64_t greatest)
 {
+    const bool is_above = pci_express_is_above_link(dd_pci_express_type(express));
+
     if (now > greatest) {
         return " (overdriven)";
     }
-    return now == greatest || pci_express_is_one_of(express, PORTS_ABOVE) ? "" : " (downgraded)";
+    return now == greatest || is_above ? "" : " (downgraded)";
 }
 
 static void print_status(struct pci_printing *printing, const struct dd_pci_express *express)

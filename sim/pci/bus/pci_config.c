@@ -153,9 +153,11 @@ void sim_pci_config_init(struct sim_pci_config *config, struct sim_pci_masks *ma
     memset(config->bars, 0, sizeof config->bars);
     clear_masks(masks, config->size);
     memset(masks->initial, 0, config->size);
-    memset(masks->resizable, 0, sizeof masks->resizable);
-    masks->sizes_begin = 0;
-    masks->sizes_end = 0;
+    memset(config->virtual_bars, 0, sizeof config->virtual_bars);
+    memset(&masks->sizes, 0, sizeof masks->sizes);
+    memset(&masks->virtual_sizes, 0, sizeof masks->virtual_sizes);
+    masks->vpd = 0;
+    masks->sriov = 0;
     layout = sim_pci_config_layout(config);
     pci_config_apply(masks, &common, 0, SIM_PCI_HEADER_SIZE);
     if (layout < sizeof layouts / sizeof *layouts) {
@@ -192,6 +194,7 @@ void sim_pci_config_write(struct sim_pci_config *config, unsigned int offset, un
             (uint8_t)((config->value[at] & ~masks->rw[at]) | (written & masks->rw[at]));
         config->value[at] &= (uint8_t) ~(written & masks->rw1c[at]);
     }
+    pci_config_answer_vpd(config, offset, width);
     pci_config_settle_sizes(config);
 }
 

@@ -16,6 +16,9 @@
 
 #include "sim/pci/dump/dump.h"
 
+/** Base address registers of virtual functions. Spec: [PCIe 6] 9.3.3.14. */
+#define SIM_PCI_VIRTUAL_BARS 6
+
 /** Bytes of the header. Spec: [PCI 3.0] 6.1. */
 #define SIM_PCI_HEADER_SIZE 64u
 
@@ -32,6 +35,12 @@ struct sim_pci_bar {
     enum sim_pci_bar_source source;
 };
 
+/** Which base address registers can be resized: Resizable BAR, or VF Resizable BAR. */
+struct sim_pci_sizes {
+    unsigned int begin, end; /**< the records of the capability; 0: there are none */
+    bool resizable[SIM_DUMP_BARS];
+};
+
 /** What software and resets can change in a configuration space; constant once it is made. */
 struct sim_pci_masks {
     uint8_t rw[SIM_CONFIG_SIZE];      /**< bits software writes */
@@ -40,8 +49,9 @@ struct sim_pci_masks {
     uint8_t kept[SIM_CONFIG_SIZE];    /**< bits a reset of only this function leaves, too */
     uint8_t initial[SIM_CONFIG_SIZE]; /**< what all bits are after power-on */
 
-    unsigned int sizes_begin, sizes_end; /**< the records of Resizable BAR; 0: there are none */
-    bool resizable[SIM_DUMP_BARS];       /**< by base address register */
+    struct sim_pci_sizes sizes, virtual_sizes;
+    unsigned int vpd;   /**< offset of the Vital Product Data capability, 0: none */
+    unsigned int sriov; /**< offset of the SR-IOV capability, 0: none, or it is cut off */
 };
 
 /** One function's configuration space. */
@@ -51,6 +61,7 @@ struct sim_pci_config {
     unsigned int size; /**< bytes that answer, 256 or 4096: the valid ones of all arrays */
     uint8_t value[SIM_CONFIG_SIZE]; /**< its bytes as they are now */
     struct sim_pci_bar bars[SIM_DUMP_BARS];
+    struct sim_pci_bar virtual_bars[SIM_PCI_VIRTUAL_BARS]; /**< of its virtual functions */
 };
 
 /**
@@ -105,6 +116,27 @@ struct sim_pci_range {
  */
 bool sim_pci_config_range(const struct sim_pci_config *config, unsigned int index,
                           struct sim_pci_range *range);
+
+/**
+ * What a base address register of an SR-IOV capability makes the first virtual function answer to;
+ * the others follow it. A size is at least System Page Size.
+ *
+ * @param index       0 to 5
+ * @param[out] range  untouched on failure
+ * @return whether there is such a register
+ *
+ * Spec: [PCIe 6] 9.3.3.13, 9.3.3.14.
+ */
+bool sim_pci_config_virtual_range(const struct sim_pci_config *config, unsigned int index,
+                                  struct sim_pci_range *range);
+
+/** Use what a dump says of a virtual function: the size of a base address register, if that was
+ *  assumed and can be. */
+void sim_pci_config_learn_virtual(struct sim_pci_config *config, unsigned int index, uint64_t size);
+
+/** Let a function be a virtual one: its base addresses are in the physical function, and of Command
+ *  it has Bus Master Enable. Spec: [PCIe 6] 9.3.4.1.3, 9.3.4.1.11. */
+void sim_pci_config_make_virtual(struct sim_pci_config *config);
 
 /** Let a base address register that is there tell another size than the function answers to.
  *  @p size  a power of two */

@@ -62,8 +62,8 @@ static struct pci_base describe_io(const struct sim_pci_config *config, unsigned
  * Reserved types, of which "below 1 MiB" is one since [PCI 3.0], and a 64-bit
  * one in the last register of the header have no address bits.
  */
-static struct pci_base describe_memory(const struct sim_pci_config *config, unsigned int offset,
-                                       unsigned int end)
+struct pci_base pci_config_describe_memory(const struct sim_pci_config *config, unsigned int offset,
+                                           unsigned int end)
 {
     struct pci_base base = {
         .offset = offset,
@@ -103,7 +103,7 @@ static struct pci_base describe(const struct sim_pci_config *config, const struc
     }
     return DD_GET(config->value[offset], DD_PCI_BAR_IO_SPACE) != 0
                ? describe_io(config, offset)
-               : describe_memory(config, offset, layout->bar + 4 * layout->bar_count);
+               : pci_config_describe_memory(config, offset, layout->bar + 4 * layout->bar_count);
 }
 
 static uint64_t round_up(uint64_t size)
@@ -116,8 +116,7 @@ static uint64_t round_up(uint64_t size)
     return power;
 }
 
-/* @p used  bytes that are known to be in use */
-static struct sim_pci_bar size_of(const struct pci_base *base, uint64_t text, uint64_t used)
+struct sim_pci_bar pci_config_size(const struct pci_base *base, uint64_t text, uint64_t used)
 {
     uint64_t address = base->reads & base->address_bits;
     uint64_t alignment = address & (~address + 1);
@@ -155,7 +154,7 @@ static void init_base(struct sim_pci_config *config, const struct pci_base *base
     bool may_have_table = base->space == SIM_PCI_MEMORY && index != ROM;
     uint64_t used = may_have_table ? pci_config_msix_end(config, index) : 0;
 
-    config->bars[index] = size_of(base, config->dump->bars[index].size, used);
+    config->bars[index] = pci_config_size(base, config->dump->bars[index].size, used);
     pci_config_let_move(config, base, &config->bars[index]);
 }
 
@@ -173,19 +172,6 @@ void pci_config_init_bars(struct sim_pci_config *config)
         struct pci_base base = describe_rom(config, layout->rom);
 
         init_base(config, &base, ROM);
-    }
-}
-
-void pci_config_init_virtual_bars(struct sim_pci_config *config, unsigned int offset)
-{
-    unsigned int end = offset + 4 * (SIM_DUMP_BARS - 1);
-
-    while (offset < end) {
-        struct pci_base base = describe_memory(config, offset, end);
-        struct sim_pci_bar bar = size_of(&base, 0, 0);
-
-        pci_config_let_move(config, &base, &bar);
-        offset += 4 * base.halves;
     }
 }
 

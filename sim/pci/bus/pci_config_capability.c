@@ -48,6 +48,7 @@ static const uint32_t names[] = {
 
 /* IDs that need more than their table. [PCI Code and ID] 2 and 3 */
 enum {
+    ID_VPD = 0x03,
     ID_MSI = 0x05,
     ID_EXPRESS = 0x10,
     ID_MSIX = 0x11,
@@ -224,9 +225,11 @@ static void apply_capability(struct sim_pci_config *config, enum sim_pci_chain l
     pci_config_apply(config->masks, &table, capability->offset, find_end(config, list, capability));
     if (list == SIM_PCI_CHAIN && capability->id == ID_EXPRESS) {
         protect_express(config, capability);
+    } else if (list == SIM_PCI_CHAIN && capability->id == ID_VPD) {
+        pci_config_init_vpd(config, capability);
     } else if (list == SIM_PCI_CHAIN_EXTENDED && capability->id == ID_SRIOV &&
                capability->end - capability->offset >= 0x3C) {
-        pci_config_init_virtual_bars(config, capability->offset + 0x24);
+        pci_config_init_virtual_bars(config, capability->offset);
     }
     apply_bits(config->masks, list, capability);
 }

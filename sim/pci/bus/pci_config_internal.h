@@ -75,8 +75,18 @@ void pci_config_protect(struct sim_pci_masks *masks, unsigned int offset, unsign
 /** Let bits of the register of 4 bytes at an offset be written, and no others of it. */
 void pci_config_set_writable(struct sim_pci_config *config, unsigned int offset, uint32_t bits);
 
-/** The same for the base addresses of a function's virtual functions. @p offset  of the first */
-void pci_config_init_virtual_bars(struct sim_pci_config *config, unsigned int offset);
+/** The same for the base addresses of a function's virtual functions. @p sriov  offset of the
+ *  capability */
+void pci_config_init_virtual_bars(struct sim_pci_config *config, unsigned int sriov);
+
+/** Note where the Vital Product Data capability of a function is. */
+void pci_config_init_vpd(struct sim_pci_config *config, const struct sim_pci_extent *capability);
+
+/** After a write of some bytes: give or take Vital Product Data if it was asked for. */
+void pci_config_answer_vpd(struct sim_pci_config *config, unsigned int offset, unsigned int width);
+
+/** After a write: let no base address of virtual functions be between pages. */
+void pci_config_settle_virtual(struct sim_pci_config *config);
 
 /** A base address register as its bits describe it. */
 struct pci_base {
@@ -90,6 +100,18 @@ struct pci_base {
 
 /** @p index  of a register that the function's header has, 6: of its expansion ROM */
 struct pci_base pci_config_describe_bar(const struct sim_pci_config *config, unsigned int index);
+
+/** A register of memory at an offset; its upper half is before @p end. */
+struct pci_base pci_config_describe_memory(const struct sim_pci_config *config, unsigned int offset,
+                                           unsigned int end);
+
+/** The same for a base address of its virtual functions, of which there are any. */
+struct pci_base pci_config_describe_virtual(const struct sim_pci_config *config,
+                                            unsigned int index);
+
+/** The size of a register. @p text  what the dump says, 0: nothing; @p used  bytes that are known to
+ *  be in use */
+struct sim_pci_bar pci_config_size(const struct pci_base *base, uint64_t text, uint64_t used);
 
 /** Leave only the bits above a register's size writable. */
 void pci_config_let_move(struct sim_pci_config *config, const struct pci_base *base,

@@ -32,10 +32,15 @@ static bool leads_to(const struct sim_pci_topology *topology, const struct sim_p
     return false;
 }
 
-/* Count an access; from one on the function answers no more, or the bridge passes nothing on. */
+/*
+ * Count an access; from one on the function answers no more, or the bridge passes nothing on. A
+ * function that was put back stays.
+ */
 static bool is_last(struct sim_pci_topology *topology, struct sim_pci_fault *fault)
 {
-    if (fault->seen++ < fault->count) {
+    bool was_put_back = fault->kind == SIM_PCI_FAULT_GONE && fault->struck > 0;
+
+    if (fault->seen++ < fault->count || was_put_back) {
         return false;
     }
     fault->struck++;
@@ -78,12 +83,29 @@ bool sim_pci_faults_admit(struct sim_pci_topology *topology,
         case SIM_PCI_FAULT_DELAY:
             answers = !is_of(fault, function) || !is_too_late(faults, fault);
             break;
+        case SIM_PCI_FAULT_BACK:
+            break;
         default:
             fault->seen += is_of(fault, function);
             break;
         }
     }
     return answers;
+}
+
+void sim_pci_faults_miss(struct sim_pci_topology *topology, struct sim_pci_function *function)
+{
+    struct sim_pci_faults *faults = topology->faults;
+
+    for (size_t i = 0; i < faults->count; i++) {
+        struct sim_pci_fault *fault = &faults->list[i];
+
+        if (fault->kind == SIM_PCI_FAULT_BACK && is_of(fault, function) &&
+            fault->seen++ >= fault->count && fault->struck == 0) {
+            fault->struck++;
+            sim_pci_topology_put_back(topology, function);
+        }
+    }
 }
 
 /* The bytes of a function's registers that a fault changes when they are read. */

@@ -6,6 +6,7 @@
  * of the words.
  *
  *     gone SLOT N              the function answers N configuration accesses, then none
+ *     back SLOT N              gone, it is put back after N configuration accesses found nothing
  *     drop SLOT N              the bridge passes N configuration accesses on, then nothing
  *     ones SLOT OFFSET BYTES   these bytes of its registers read as all ones
  *     lose SLOT OFFSET BYTES   writes to these bytes are lost
@@ -34,6 +35,7 @@ struct sim_pci_function;
 /** What goes wrong. */
 enum sim_pci_fault_kind {
     SIM_PCI_FAULT_GONE,
+    SIM_PCI_FAULT_BACK,
     SIM_PCI_FAULT_DROP,
     SIM_PCI_FAULT_ONES,
     SIM_PCI_FAULT_LOSE,
@@ -47,7 +49,7 @@ enum sim_pci_fault_kind {
 struct sim_pci_fault {
     enum sim_pci_fault_kind kind;
     struct sim_pci_address function;
-    uint64_t count;      /**< GONE, DROP: accesses before it */
+    uint64_t count;      /**< GONE, BACK, DROP: accesses before it */
     unsigned int offset; /**< ONES, LOSE, LOOP, ASTRAY: 0..4095 */
     unsigned int bar;    /**< SIZE: 0..5, or 6 for the expansion ROM */
     uint64_t bytes; /**< ONES, LOSE: how many, within configuration space. SIZE: a power of 2 */
@@ -114,6 +116,9 @@ void sim_pci_faults_print(const struct sim_pci_faults *faults, FILE *file);
  */
 bool sim_pci_faults_admit(struct sim_pci_topology *topology,
                           const struct sim_pci_function *function);
+
+/** For the topology: a configuration access found a function gone; it may be put back for it. */
+void sim_pci_faults_miss(struct sim_pci_topology *topology, struct sim_pci_function *function);
 
 /** For the topology: what a read that answered @p value gives. */
 uint32_t sim_pci_faults_change_read(const struct sim_pci_topology *topology,

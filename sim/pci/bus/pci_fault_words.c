@@ -23,10 +23,11 @@ static const struct word {
     const char *name;
     enum operand operand;
 } words[] = {
-    [SIM_PCI_FAULT_GONE] = {"gone", COUNT},        [SIM_PCI_FAULT_DROP] = {"drop", COUNT},
-    [SIM_PCI_FAULT_ONES] = {"ones", OFFSET_BYTES}, [SIM_PCI_FAULT_LOSE] = {"lose", OFFSET_BYTES},
-    [SIM_PCI_FAULT_LOOP] = {"loop", OFFSET},       [SIM_PCI_FAULT_ASTRAY] = {"astray", OFFSET},
-    [SIM_PCI_FAULT_SIZE] = {"size", BAR_BYTES},    [SIM_PCI_FAULT_DELAY] = {"delay", TIME},
+    [SIM_PCI_FAULT_GONE] = {"gone", COUNT},        [SIM_PCI_FAULT_BACK] = {"back", COUNT},
+    [SIM_PCI_FAULT_DROP] = {"drop", COUNT},        [SIM_PCI_FAULT_ONES] = {"ones", OFFSET_BYTES},
+    [SIM_PCI_FAULT_LOSE] = {"lose", OFFSET_BYTES}, [SIM_PCI_FAULT_LOOP] = {"loop", OFFSET},
+    [SIM_PCI_FAULT_ASTRAY] = {"astray", OFFSET},   [SIM_PCI_FAULT_SIZE] = {"size", BAR_BYTES},
+    [SIM_PCI_FAULT_DELAY] = {"delay", TIME},
 };
 
 #define KINDS (sizeof words / sizeof words[0])

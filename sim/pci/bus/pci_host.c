@@ -63,8 +63,12 @@ static struct sim_pci_function *reach(const struct sim_pci_host *host,
 static uint32_t read_register(const struct sim_pci_host *host, struct sim_pci_address address,
                               unsigned int offset, unsigned int width)
 {
+    uint32_t value = 0;
+
     (void)reach(host, address);
-    return sim_pci_topology_read(host->topology, address, offset, width);
+    value = sim_pci_topology_read(host->topology, address, offset, width);
+    sim_pci_host_send_asked(host);
+    return value;
 }
 
 static void write_register(const struct sim_pci_host *host, struct sim_pci_address address,
@@ -76,6 +80,7 @@ static void write_register(const struct sim_pci_host *host, struct sim_pci_addre
     if (function != NULL) {
         sim_pci_send_pending(function, &host->messages);
     }
+    sim_pci_host_send_asked(host);
 }
 
 static uint32_t read_port(void *device, uint64_t offset, unsigned int width)
@@ -180,32 +185,6 @@ static bool exists(const void *self, struct sim_pci_address address)
     return sim_pci_topology_function(host->topology, address) != NULL;
 }
 
-/* Whether all bridges between a function and the processor pass on its writes to memory. */
-static bool is_passed_on(const struct sim_pci_topology *topology,
-                         const struct sim_pci_function *function)
-{
-    const struct sim_pci_function *bridge = sim_pci_topology_upstream(topology, function);
-
-    for (unsigned int i = 0; i < SIM_PCI_BUSES && bridge != NULL; i++) {
-        unsigned int command = sim_pci_config_read(&bridge->config, DD_PCI_COMMAND, 2);
-
-        if (bridge->gone || DD_GET(command, DD_PCI_COMMAND_BUS_MASTER) == 0) {
-            return false;
-        }
-        bridge = sim_pci_topology_upstream(topology, bridge);
-    }
-    return true;
-}
-
-bool sim_pci_host_raise(struct sim_pci_host *host, struct sim_pci_address address,
-                        unsigned int index)
-{
-    struct sim_pci_function *function = sim_pci_topology_function(host->topology, address);
-
-    return function != NULL && is_passed_on(host->topology, function) &&
-           sim_pci_raise_message(function, index, &host->messages);
-}
-
 static bool raise(void *self, struct sim_pci_address address, unsigned int index)
 {
     return sim_pci_host_raise(self, address, index);
@@ -234,13 +213,14 @@ static int add_states(struct sim_pci_host *host, struct sim_machine *machine,
         {.name = "PCI buses",
          .state = topology->segments,
          .state_size = topology->segment_count * sizeof *topology->segments},
+        {.name = "PCI virtual functions",
+         .state = topology->made,
+         .state_size = topology->made_count * sizeof *topology->made},
         {.name = "PCI faults", .state = topology->faults, .state_size = sizeof *topology->faults},
     };
-    size_t all = sizeof devices / sizeof devices[0];
-    size_t present = topology->faults == NULL ? all - 1 : all;
-    size_t count = topology->count == 0 ? 1 : present;
-    for (size_t i = 0; i < count; i++) {
-        if (sim_machine_add_device(machine, &devices[i], error) != 0) {
+
+    for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++) {
+        if (devices[i].state != NULL && sim_machine_add_device(machine, &devices[i], error) != 0) {
             return -1;
         }
     }

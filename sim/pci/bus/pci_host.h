@@ -122,6 +122,21 @@ const struct sim_region *sim_pci_host_find_memory(void *host, uint64_t address);
 const struct sim_region *sim_pci_host_find_port(void *host, uint64_t port);
 
 /**
+ * Take a function out, or put it back. The registers of the slot it is in change, and the port sends
+ * the hot-plug interrupt if that is enabled; there are only messages, no INTx.
+ *
+ * @param address  as in the dump
+ * @return false if there is no such function, or it is out, or in, already
+ *
+ * Spec: [PCIe 6] 6.7.3.
+ */
+bool sim_pci_host_take_out(struct sim_pci_host *host, struct sim_pci_address address);
+bool sim_pci_host_put_back(struct sim_pci_host *host, struct sim_pci_address address);
+
+/** Send the hot-plug interrupt that a port has begun to ask for; for after every access. */
+void sim_pci_host_send_asked(const struct sim_pci_host *host);
+
+/**
  * Let a function ask for an interrupt by MSI-X or MSI. Its message has to pass the bridges above,
  * whose Bus Master has to be enabled too.
  *

@@ -8,6 +8,7 @@
  * the board takes.
  */
 #include "sim/pci/bus/pci_host.h"
+#include "sim/pci/report/pci_virtual.h"
 
 enum {
     ROM = SIM_DUMP_BARS - 1,
@@ -166,7 +167,7 @@ int sim_pci_host_serve(struct sim_pci_host *host, struct sim_pci_address address
     const struct sim_pci_function *function = sim_pci_topology_function(host->topology, address);
     struct sim_pci_range range;
 
-    if (function == NULL || !sim_pci_config_range(&function->config, bar, &range)) {
+    if (function == NULL || !sim_pci_virtual_range(function, bar, &range)) {
         return sim_error_set(error, "%s: %s has no base address %u", device->name,
                              sim_pci_address_text(address, SIM_PCI_SEGMENTS_SHOWN).text, bar);
     }

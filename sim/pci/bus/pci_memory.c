@@ -2,12 +2,13 @@
 /*
  * Pages in the order in which they were first written, found by hash. Numbers
  * link them, not pointers: a snapshot copies the pages in use and brings them
- * back, whatever has become of the others since.
+ * back, whatever has become of the others since. Most are never written: all of
+ * them are mapped, and the kernel gives memory to those that are.
  */
 #include "sim/pci/bus/pci_memory.h"
 
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define PAGE   4096u
 #define CHAINS 1024u
@@ -33,12 +34,17 @@ struct sim_pci_memory {
 
 struct sim_pci_memory *sim_pci_memory_new(void)
 {
-    return calloc(1, sizeof(struct sim_pci_memory));
+    void *memory = mmap(NULL, sizeof(struct sim_pci_memory), PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    return memory == MAP_FAILED ? NULL : memory;
 }
 
 void sim_pci_memory_free(struct sim_pci_memory *memory)
 {
-    free(memory);
+    if (memory != NULL) {
+        (void)munmap(memory, sizeof *memory);
+    }
 }
 
 static struct key key_of(struct sim_pci_place place)

@@ -11,6 +11,7 @@
 #include "sim/devices/msi.h"
 #include "sim/pci/bus/pci_config_internal.h"
 #include "sim/pci/bus/pci_msi_internal.h"
+#include "sim/pci/report/pci_virtual.h"
 
 enum {
     ID_MSIX = 0x11,
@@ -149,7 +150,7 @@ static bool find_place(const struct sim_pci_function *function, uint32_t reg, ui
     struct sim_pci_range range;
 
     *place = (struct sim_pci_place){function->address, bar, (reg & PLACE_OFFSET) + offset};
-    return bar < SIM_DUMP_BARS - 1 && sim_pci_config_range(&function->config, bar, &range) &&
+    return bar < SIM_DUMP_BARS - 1 && sim_pci_virtual_range(function, bar, &range) &&
            range.space == SIM_PCI_MEMORY && place->offset < range.size;
 }
 

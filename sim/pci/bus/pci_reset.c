@@ -8,6 +8,7 @@
 #include "sim/pci/bus/pci_reset.h"
 
 #include "drydock/pci_regs.h"
+#include "sim/pci/report/pci_virtual.h"
 
 enum {
     ID_POWER_MANAGEMENT = 0x01,
@@ -36,6 +37,7 @@ void sim_pci_reset_before(const struct sim_pci_function *function, struct sim_pc
 {
     write->power = sim_pci_power_state(&function->config);
     write->resets_bus = sim_pci_function_resets_bus(function);
+    write->makes_virtual = sim_pci_virtual_is_enabled(function);
 }
 
 /* The bits of a register at @p at, up to 16 bits wide, that were written as 1. */
@@ -126,5 +128,8 @@ void sim_pci_reset_after(struct sim_pci_topology *topology, struct sim_pci_funct
     }
     if (!write->resets_bus && sim_pci_function_resets_bus(function)) {
         reset_bus(topology, function);
+    }
+    if (!write->makes_virtual && sim_pci_virtual_is_enabled(function)) {
+        sim_pci_virtual_reset(topology, function);
     }
 }

@@ -18,7 +18,7 @@ struct sim_pci_write {
     unsigned int offset, width;
     uint32_t value;
     enum sim_pci_power power;
-    bool resets_bus;
+    bool resets_bus, makes_virtual;
 };
 
 /** Note what a function is like. The first three members are filled in by the caller. */
@@ -30,12 +30,13 @@ void sim_pci_reset_before(const struct sim_pci_function *function, struct sim_pc
  * - Initiate Function Level Reset, of PCI Express or of Advanced Features, if the function has it;
  * - D3hot to D0, unless No_Soft_Reset is 1. A state the function does not have is not entered;
  * - Secondary Bus Reset set to 1: all functions behind the bridge, which do not answer until it
- *   is 0 again.
+ *   is 0 again;
+ * - VF Enable set to 1: the virtual functions, which are made anew.
  *
  * Registers go back to their values after power-on, sticky ones excepted (pci_config.h), and the
  * function's memory is zero.
  *
- * Spec: [PCIe 6] 6.6.1, 6.6.2, 7.5.1.3.13, 7.9.20; [PCI PM 1.2] 3.2.4, 5.4.1.
+ * Spec: [PCIe 6] 6.6.1, 6.6.2, 7.5.1.3.13, 7.9.20, 9.3.3.3.1; [PCI PM 1.2] 3.2.4, 5.4.1.
  */
 void sim_pci_reset_after(struct sim_pci_topology *topology, struct sim_pci_function *function,
                          const struct sim_pci_write *write);

@@ -16,6 +16,7 @@
 
 #include "drydock/pci_regs.h"
 #include "sim/pci/bus/pci_reset.h"
+#include "sim/pci/bus/pci_slot.h"
 #include "sim/pci/report/pci_topology_internal.h"
 #include "sim/pci/report/pci_virtual.h"
 
@@ -71,16 +72,28 @@ static int compare_segments(const void *left, const void *right)
     return (left_number > right_number) - (left_number < right_number);
 }
 
+static struct sim_pci_function *find_made(const struct sim_pci_topology *topology,
+                                          struct sim_pci_address address)
+{
+    for (size_t i = 0; i < topology->made_count; i++) {
+        if (sim_pci_address_compare(topology->made[i].address, address) == 0) {
+            return &topology->made[i];
+        }
+    }
+    return NULL;
+}
+
 struct sim_pci_function *sim_pci_topology_function(const struct sim_pci_topology *topology,
                                                    struct sim_pci_address address)
 {
     const struct sim_pci_function wanted = {.address = address};
+    struct sim_pci_function *listed = NULL;
 
-    if (topology->count == 0) {
-        return NULL;
+    if (topology->count > 0) {
+        listed = bsearch(&wanted, topology->functions, topology->count, sizeof *topology->functions,
+                         compare_functions);
     }
-    return bsearch(&wanted, topology->functions, topology->count, sizeof *topology->functions,
-                   compare_functions);
+    return listed != NULL ? listed : find_made(topology, address);
 }
 
 /*
@@ -158,6 +171,9 @@ static struct sim_pci_function *find_answering(struct sim_pci_topology *topology
 {
     struct sim_pci_function *function = sim_pci_topology_route(topology, address);
 
+    if (function != NULL && function->gone && topology->faults != NULL) {
+        sim_pci_faults_miss(topology, function);
+    }
     if (function == NULL || function->gone || !sim_pci_virtual_answers(function) ||
         (topology->faults != NULL && !sim_pci_faults_admit(topology, function))) {
         return NULL;
@@ -196,19 +212,22 @@ void pci_forget_routes(struct sim_pci_segment *segment)
     }
 }
 
-/* Write, and do what else comes of it: nothing asks for a reset before Bridge Control. */
+/* Write, and do what else comes of it: nothing asks for anything before Bridge Control. */
 static void write_function(struct sim_pci_topology *topology, struct sim_pci_function *function,
                            unsigned int offset, unsigned int width, uint32_t value)
 {
     struct sim_pci_write write = {.offset = offset, .width = width, .value = value};
+    bool asked = false;
 
     if (offset + width <= DD_PCI_BRIDGE_CONTROL) {
         sim_pci_config_write(&function->config, offset, width, value);
         return;
     }
+    asked = sim_pci_slot_asks(&function->config);
     sim_pci_reset_before(function, &write);
     sim_pci_config_write(&function->config, offset, width, value);
     sim_pci_reset_after(topology, function, &write);
+    pci_note_asking(topology, function, asked);
 }
 
 void sim_pci_topology_write(struct sim_pci_topology *topology, struct sim_pci_address address,
@@ -230,18 +249,6 @@ void sim_pci_topology_write(struct sim_pci_topology *topology, struct sim_pci_ad
     if (function->behind != PCI_NO_BUS && offset + width > DD_PCI_BRIDGE_SECONDARY_BUS) {
         pci_forget_routes(sim_pci_topology_segment(topology, address.segment));
     }
-}
-
-void sim_pci_topology_remove(struct sim_pci_topology *topology, struct sim_pci_function *function)
-{
-    function->gone = true;
-    pci_forget_routes(sim_pci_topology_segment(topology, function->address.segment));
-}
-
-void sim_pci_topology_drop(struct sim_pci_topology *topology, struct sim_pci_function *bridge)
-{
-    bridge->dropped = true;
-    pci_forget_routes(sim_pci_topology_segment(topology, bridge->address.segment));
 }
 
 enum sim_pci_segments sim_pci_topology_segments(const struct sim_pci_topology *topology)

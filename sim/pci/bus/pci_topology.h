@@ -61,8 +61,13 @@ struct sim_pci_topology {
     struct sim_pci_function *functions; /**< in order of their addresses */
     struct sim_pci_masks *masks;        /**< of each function */
     size_t count;
-    struct sim_pci_memory *memory;    /**< behind the base addresses of all functions */
-    struct sim_pci_faults *faults;    /**< NULL: nothing goes wrong */
+    struct sim_pci_function *made; /**< virtual functions the dump does not have */
+    struct sim_pci_mould *moulds;  /**< of them: see pci_virtual_make.c */
+    size_t made_count;
+    struct sim_pci_function
+        *asking;                   /**< a port that begins to ask for a hot-plug interrupt; NULL */
+    struct sim_pci_memory *memory; /**< behind the base addresses of all functions */
+    struct sim_pci_faults *faults; /**< NULL: nothing goes wrong */
     struct sim_pci_segment *segments; /**< in order of their numbers */
     size_t segment_count;
 };
@@ -81,7 +86,8 @@ SIM_MUST_CHECK int sim_pci_topology_init(struct sim_pci_topology *topology,
 /** Free what sim_pci_topology_init() filled in; the struct is zeroed. */
 void sim_pci_topology_free(struct sim_pci_topology *topology);
 
-/** The function of the dump at an address, reachable or not, or NULL. */
+/** The function at an address as in the dump, or one that SR-IOV can make there; reachable or not,
+ *  or NULL. */
 struct sim_pci_function *sim_pci_topology_function(const struct sim_pci_topology *topology,
                                                    struct sim_pci_address address);
 
@@ -98,8 +104,13 @@ uint32_t sim_pci_topology_read(struct sim_pci_topology *topology, struct sim_pci
 void sim_pci_topology_write(struct sim_pci_topology *topology, struct sim_pci_address address,
                             unsigned int offset, unsigned int width, uint32_t value);
 
-/** Let a function, and what is behind it if it is a bridge, answer no more. */
+/** Let a function, and what is behind it if it is a bridge, answer no more: it is taken out of its
+ *  slot, if it has one (pci_slot.h). */
 void sim_pci_topology_remove(struct sim_pci_topology *topology, struct sim_pci_function *function);
+
+/** Put a function that was removed back: it is as after power-on. */
+void sim_pci_topology_put_back(struct sim_pci_topology *topology,
+                               struct sim_pci_function *function);
 
 /** Let a bridge pass nothing on any more. */
 void sim_pci_topology_drop(struct sim_pci_topology *topology, struct sim_pci_function *bridge);

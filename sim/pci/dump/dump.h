@@ -36,7 +36,8 @@
 #define SIM_CONFIG_SIZE        4096u       /**< bytes of a PCI Express configuration space */
 #define SIM_DUMP_MAX_BYTES     (64u << 20) /**< a larger file is not an lspci dump */
 #define SIM_DUMP_MAX_FUNCTIONS 16384u
-#define SIM_DUMP_BARS          7 /**< six BARs and the expansion ROM, index 6 */
+#define SIM_DUMP_BARS          7     /**< six BARs and the expansion ROM, index 6 */
+#define SIM_DUMP_VPD           1024u /**< bytes of Vital Product Data that are kept */
 
 /** What the verbose text says about a BAR: "Region 0: Memory at … [size=16K]". */
 struct sim_dump_bar {
@@ -54,6 +55,8 @@ struct sim_dump_function {
     unsigned int row_line[SIM_CONFIG_SIZE / 16]; /**< line of each row, 0: not in the dump */
     unsigned int known_size; /**< one past the last known byte; 64, 128, 256 or 4096 usually */
     struct sim_dump_bar bars[SIM_DUMP_BARS];
+    uint8_t vpd[SIM_DUMP_VPD]; /**< Vital Product Data, made of the text: see dump_vpd.c */
+    unsigned int vpd_size;     /**< 0: the dump has nothing of it */
 };
 
 /** What a dump was made of; see dump_open.h for those that are not the output of lspci. */

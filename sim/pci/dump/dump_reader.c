@@ -35,6 +35,7 @@ struct reader {
     bool open; /* functions[count] is being read */
     enum rows rows;
     struct sim_dump_regions regions; /* of the function that is being read */
+    struct sim_dump_vpd vpd;         /* of it, too */
     unsigned int row_end;            /* last line of its last row, 0: it has no row yet */
     unsigned int next_row;           /* offset of the row that comes after that */
     const char *text, *text_end;     /* of that function, after its address */
@@ -91,6 +92,7 @@ static void finish_function(struct reader *reader)
     }
     reader->open = false;
     function = &reader->functions[reader->count];
+    sim_dump_end_vpd(&reader->vpd, function);
     if (function->known_size == 0) {
         read_verbose_text(reader, function);
         return;
@@ -114,7 +116,7 @@ static void finish_function(struct reader *reader)
 /* Make room for one function more. */
 static int grow(struct reader *reader, struct sim_error *error)
 {
-    size_t capacity = reader->capacity == 0 ? 16 : 2 * reader->capacity;
+    size_t capacity = reader->capacity == 0 ? 4 : 2 * reader->capacity;
     struct sim_dump_function *larger = NULL;
 
     if (reader->count < reader->capacity) {
@@ -168,6 +170,7 @@ static int begin_function(struct reader *reader, const struct sim_dump_line *lin
     };
     reader->open = true;
     reader->regions = (struct sim_dump_regions){.count = 0};
+    reader->vpd = (struct sim_dump_vpd){.inside = false};
     reader->text = after_address(line);
     reader->row_end = 0;
     reader->rows = ROWS_USED;
@@ -254,6 +257,7 @@ static int read_line(struct reader *reader, const struct sim_dump_line *line,
     } else if (reader->open && reader->row_end == 0 && line->length > 0) {
         sim_dump_read_region(&reader->regions, &reader->functions[reader->count], &reader->cursor,
                              line);
+        sim_dump_read_vpd(&reader->vpd, &reader->functions[reader->count], &reader->cursor, line);
     }
     return 0;
 }

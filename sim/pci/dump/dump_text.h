@@ -73,6 +73,15 @@ struct sim_dump_regions {
     bool ended; /**< capabilities have begun: their regions are not the function's */
 };
 
+/** The Vital Product Data of a function while its text is read. All zero: before the first line. */
+struct sim_dump_vpd {
+    bool inside;              /**< the lines that come now are about it */
+    unsigned int resource_at; /**< where the data of the resource begins, 0: there is none */
+    unsigned int field_at;    /**< where the data of the field begins, 0: there is none */
+    unsigned int checksum_at; /**< where its checksum will be, 0: nowhere */
+    bool checksum_is_good;
+};
+
 /**
  * Read a whole file.
  *
@@ -193,6 +202,18 @@ void sim_dump_read_row(struct sim_dump_cursor *cursor, const struct sim_dump_lin
  */
 void sim_dump_read_region(struct sim_dump_regions *regions, struct sim_dump_function *function,
                           const struct sim_dump_cursor *cursor, const struct sim_dump_line *line);
+
+/**
+ * Take what a line of verbose text says about Vital Product Data. What cannot be made into bytes
+ * becomes a remark, and the function has none.
+ *
+ * @param cursor  after @p line
+ */
+void sim_dump_read_vpd(struct sim_dump_vpd *vpd, struct sim_dump_function *function,
+                       const struct sim_dump_cursor *cursor, const struct sim_dump_line *line);
+
+/** After the last line. */
+void sim_dump_end_vpd(struct sim_dump_vpd *vpd, struct sim_dump_function *function);
 
 /** Give the regions without an index to the BARs that hold their addresses, after the last row. */
 void sim_dump_place_regions(const struct sim_dump_regions *regions,

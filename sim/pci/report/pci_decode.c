@@ -12,6 +12,7 @@
 #include "sim/pci/report/pci_decode.h"
 
 #include "drydock/pci_regs.h"
+#include "sim/pci/report/pci_virtual.h"
 
 enum {
     CLASS_BRIDGE = 0x0604,
@@ -57,6 +58,24 @@ static bool find_range(struct sim_pci_function *function, const struct search *s
         }
     }
     return false;
+}
+
+/* The memory of virtual functions is found by the registers of the physical one. */
+static bool find_virtual(const struct search *search, const struct sim_pci_function *physical,
+                         struct sim_pci_target *target)
+{
+    struct sim_pci_target found = {.function = NULL};
+
+    if (search->space == SIM_PCI_MEMORY) {
+        found.function =
+            sim_pci_virtual_decode(search->topology, physical, search->address, &found.bar);
+    }
+    if (found.function == NULL || sim_pci_power_state(&found.function->config) != SIM_PCI_D0 ||
+        !sim_pci_virtual_range(found.function, found.bar, &found.range)) {
+        return false;
+    }
+    *target = found;
+    return true;
 }
 
 static bool is_between(uint64_t address, uint64_t base, uint64_t limit)
@@ -189,7 +208,8 @@ static bool find_on_bus(const struct search *search, unsigned int bus,
     for (size_t i = segment->bus_start[bus]; i < segment->bus_start[bus + 1]; i++) {
         struct sim_pci_function *function = &search->topology->functions[i];
 
-        if (!function->gone && find_range(function, search, target)) {
+        if (!function->gone &&
+            (find_range(function, search, target) || find_virtual(search, function, target))) {
             return true;
         }
     }

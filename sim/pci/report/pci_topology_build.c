@@ -144,6 +144,10 @@ int sim_pci_topology_init(struct sim_pci_topology *topology, const struct sim_du
         position = init_segment(&built, position);
     }
     sim_pci_virtual_find(&built);
+    if (sim_pci_virtual_make(&built) != 0) {
+        sim_pci_topology_free(&built);
+        return sim_error_set(error, "%s: no memory for virtual functions", dump->path);
+    }
     *topology = built;
     return 0;
 }
@@ -152,6 +156,8 @@ void sim_pci_topology_free(struct sim_pci_topology *topology)
 {
     free(topology->functions);
     free(topology->masks);
+    free(topology->made);
+    free(topology->moulds);
     sim_pci_memory_free(topology->memory);
     free(topology->segments);
     *topology = (struct sim_pci_topology){0};

@@ -18,6 +18,23 @@ uint8_t pci_secondary_bus(const struct sim_pci_function *function);
 /** Whether a function is a bridge that does anything with a cycle for a bus. */
 bool pci_claims_bus(const struct sim_pci_function *function, uint8_t bus);
 
+/** Functions there can be on a bus: with ARI, or virtual ones, any routing ID. */
+#define PCI_PLACES 256u
+
+/**
+ * The place of a virtual function.
+ *
+ * @param physical      has an SR-IOV capability
+ * @param number        from 0
+ * @param[out] address  with the bus number of the dump
+ * @return whether that is another place of the same bus
+ */
+bool pci_virtual_address(const struct sim_pci_function *physical, unsigned int number,
+                         struct sim_pci_address *address);
+
+/** Note a port that asks for a hot-plug interrupt now; @p asked  whether it did before. */
+void pci_note_asking(struct sim_pci_topology *topology, struct sim_pci_function *port, bool asked);
+
 /** Bus numbers, or what answers, have changed. */
 void pci_forget_routes(struct sim_pci_segment *segment);
 

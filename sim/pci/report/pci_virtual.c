@@ -6,9 +6,10 @@
  */
 #include "sim/pci/report/pci_virtual.h"
 
+#include "sim/pci/bus/pci_reset.h"
+#include "sim/pci/report/pci_topology_internal.h"
+
 enum {
-    ID_SRIOV = 0x0010,
-    SIZE = 0x40,
     CONTROL = 0x08,
     CONTROL_VF_ENABLE = 1 << 0,
     NUM_VFS = 0x10,
@@ -16,51 +17,64 @@ enum {
     VF_STRIDE = 0x16,
 };
 
-static unsigned int count_enabled(const struct sim_pci_config *config, unsigned int capability)
-{
-    return (sim_pci_config_read(config, capability + CONTROL, 2) & CONTROL_VF_ENABLE) != 0
-               ? sim_pci_config_read(config, capability + NUM_VFS, 2)
-               : 0;
-}
-
-/* The function at a place of the same bus, or NULL. */
-static struct sim_pci_function *find_at(const struct sim_pci_topology *topology,
-                                        struct sim_pci_address physical, unsigned int routing_id)
-{
-    const struct sim_pci_address address = {
-        .segment = physical.segment,
-        .bus = physical.bus,
-        .device = (uint8_t)(routing_id >> 3 & 0x1F),
-        .function = (uint8_t)(routing_id & 7),
-    };
-
-    return routing_id >> 8 == physical.bus ? sim_pci_topology_function(topology, address) : NULL;
-}
-
-static void find_of(const struct sim_pci_topology *topology,
-                    const struct sim_pci_function *function)
+/* A register of 16 bits of the SR-IOV capability that a function has. */
+static unsigned int get(const struct sim_pci_function *function, unsigned int offset)
 {
     const struct sim_pci_config *config = &function->config;
-    unsigned int routing_id = (unsigned int)function->address.bus << 8 |
-                              (unsigned int)function->address.device << 3 |
-                              function->address.function;
-    struct sim_pci_extent found;
-    unsigned int count = 0;
 
-    if (!sim_pci_config_find(config, SIM_PCI_CHAIN_EXTENDED, ID_SRIOV, &found) ||
-        found.end - found.offset < SIZE) {
-        return;
+    return sim_pci_config_read(config, config->masks->sriov + offset, 2);
+}
+
+bool sim_pci_virtual_is_enabled(const struct sim_pci_function *function)
+{
+    return function->config.masks->sriov != 0 && (get(function, CONTROL) & CONTROL_VF_ENABLE) != 0;
+}
+
+static unsigned int count_enabled(const struct sim_pci_function *physical)
+{
+    return sim_pci_virtual_is_enabled(physical) ? get(physical, NUM_VFS) : 0;
+}
+
+bool pci_virtual_address(const struct sim_pci_function *physical, unsigned int number,
+                         struct sim_pci_address *address)
+{
+    unsigned int routing_id =
+        ((unsigned int)physical->address.bus << 8 | (unsigned int)physical->address.device << 3 |
+         physical->address.function) +
+        get(physical, FIRST_VF_OFFSET) + number * get(physical, VF_STRIDE);
+
+    *address = physical->address;
+    address->device = (uint8_t)(routing_id >> 3 & 0x1F);
+    address->function = (uint8_t)(routing_id & 7);
+    return routing_id >> 8 == physical->address.bus &&
+           sim_pci_address_compare(*address, physical->address) != 0;
+}
+
+/* A virtual function's text tells the sizes of what the physical one's registers are for. */
+static void adopt(struct sim_pci_function *physical, struct sim_pci_function *made,
+                  unsigned int number)
+{
+    made->physical = physical;
+    made->number = number;
+    for (unsigned int bar = 0; bar < SIM_PCI_VIRTUAL_BARS; bar++) {
+        sim_pci_config_learn_virtual(&physical->config, bar, made->config.dump->bars[bar].size);
     }
-    count = count_enabled(config, found.offset);
-    routing_id += sim_pci_config_read(config, found.offset + FIRST_VF_OFFSET, 2);
-    for (unsigned int number = 0; number < count; number++) {
-        struct sim_pci_function *made = find_at(topology, function->address, routing_id);
+    sim_pci_config_make_virtual(&made->config);
+}
 
-        if (made != NULL && made != function) {
-            made->physical = function;
-            made->number = number;
+static void find_of(const struct sim_pci_topology *topology, struct sim_pci_function *physical)
+{
+    unsigned int count = count_enabled(physical);
+
+    for (unsigned int number = 0; number < count && number < PCI_PLACES; number++) {
+        struct sim_pci_address address;
+        struct sim_pci_function *made = pci_virtual_address(physical, number, &address)
+                                            ? sim_pci_topology_function(topology, address)
+                                            : NULL;
+
+        if (made != NULL) {
+            adopt(physical, made, number);
         }
-        routing_id += sim_pci_config_read(config, found.offset + VF_STRIDE, 2);
     }
 }
 
@@ -74,10 +88,62 @@ void sim_pci_virtual_find(struct sim_pci_topology *topology)
 bool sim_pci_virtual_answers(const struct sim_pci_function *function)
 {
     const struct sim_pci_function *physical = function->physical;
-    struct sim_pci_extent found;
 
-    return physical == NULL ||
-           (!physical->gone &&
-            sim_pci_config_find(&physical->config, SIM_PCI_CHAIN_EXTENDED, ID_SRIOV, &found) &&
-            function->number < count_enabled(&physical->config, found.offset));
+    return physical == NULL || (!physical->gone && function->number < count_enabled(physical));
+}
+
+static void reset_all(struct sim_pci_topology *topology, struct sim_pci_function *functions,
+                      size_t count, const struct sim_pci_function *physical)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (functions[i].physical == physical) {
+            sim_pci_reset_function(topology, &functions[i], SIM_PCI_RESET_CONVENTIONAL);
+        }
+    }
+}
+
+void sim_pci_virtual_reset(struct sim_pci_topology *topology,
+                           const struct sim_pci_function *physical)
+{
+    reset_all(topology, topology->functions, topology->count, physical);
+    reset_all(topology, topology->made, topology->made_count, physical);
+}
+
+bool sim_pci_virtual_range(const struct sim_pci_function *function, unsigned int bar,
+                           struct sim_pci_range *range)
+{
+    if (function->physical == NULL) {
+        return sim_pci_config_range(&function->config, bar, range);
+    }
+    if (!sim_pci_config_virtual_range(&function->physical->config, bar, range)) {
+        return false;
+    }
+    range->base += function->number * range->size;
+    return true;
+}
+
+struct sim_pci_function *sim_pci_virtual_decode(const struct sim_pci_topology *topology,
+                                                const struct sim_pci_function *physical,
+                                                uint64_t address, unsigned int *bar)
+{
+    unsigned int count = count_enabled(physical);
+
+    for (unsigned int index = 0; count > 0 && index < SIM_PCI_VIRTUAL_BARS; index++) {
+        struct sim_pci_function *function = NULL;
+        struct sim_pci_address place;
+        struct sim_pci_range range;
+
+        if (!sim_pci_config_virtual_range(&physical->config, index, &range) || !range.enabled ||
+            (address - range.base) / range.size >= count ||
+            !pci_virtual_address(physical, (unsigned int)((address - range.base) / range.size),
+                                 &place)) {
+            continue;
+        }
+        function = sim_pci_topology_function(topology, place);
+        if (function != NULL && function->physical == physical && !function->gone) {
+            *bar = index;
+            return function;
+        }
+    }
+    return NULL;
 }

@@ -33,7 +33,8 @@ static bool open_capability(struct sim_text_parser *parser, unsigned int offset)
     unsigned int bits = extended ? 16 : 8;
 
     for (; node->start != NULL; node++) {
-        if (!sim_text_take(parser, node->start, offset, NULL)) {
+        if (!sim_text_pattern_may_match(node->start, parser->at, parser->end) ||
+            !sim_text_take(parser, node->start, offset, NULL)) {
             continue;
         }
         if (node->id != SIM_TEXT_ID_PRINTED) {

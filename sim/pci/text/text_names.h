@@ -16,8 +16,15 @@
 /** A list of names. */
 struct sim_text_names;
 
-/** The list that libpci uses, read once; NULL if there is none, or it is not plain text. */
+/** The list that libpci uses, read once; NULL if there is none. */
 const struct sim_text_names *sim_text_names_installed(void);
+
+/**
+ * Read a list, compressed by gzip or not.
+ *
+ * @return to be closed; NULL if it cannot be read, has more than 64 MiB, or there is no memory
+ */
+struct sim_text_names *sim_text_names_open(const char *path);
 
 /**
  * Use a list that is in memory.

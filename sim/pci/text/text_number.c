@@ -7,11 +7,6 @@
 
 #include <ctype.h>
 
-bool sim_text_is_blank(char character)
-{
-    return isspace((unsigned char)character) || character == '\xC2' || character == '\xA0';
-}
-
 static unsigned int digit_value(char character)
 {
     int digit = tolower((unsigned char)character);

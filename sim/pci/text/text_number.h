@@ -10,7 +10,11 @@
 #include <stdint.h>
 
 /** Whether a character is white space; the bytes of a no-break space in UTF-8 are. */
-bool sim_text_is_blank(char character);
+static inline bool sim_text_is_blank(char character)
+{
+    return character == ' ' || (character >= '\t' && character <= '\r') || character == '\xC2' ||
+           character == '\xA0';
+}
 
 /**
  * Read a number of 64 bits at most.

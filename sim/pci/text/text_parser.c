@@ -31,6 +31,11 @@ static struct sim_text_match match_at(const struct sim_text_parser *parser, unsi
         .function = parser->function, .at = parser->at, .end = parser->end, .base = base};
 }
 
+static bool may_match(const struct sim_text_parser *parser, const char *pattern)
+{
+    return sim_text_pattern_may_match(pattern, parser->at, parser->end);
+}
+
 bool sim_text_take(struct sim_text_parser *parser, const char *pattern, unsigned int base,
                    unsigned int *index)
 {
@@ -57,7 +62,7 @@ static bool ends_open(const char *pattern)
 static bool take_item(struct sim_text_parser *parser, const struct sim_text_frame *frame)
 {
     for (const char *const *item = frame->node->items; item != NULL && *item != NULL; item++) {
-        if (sim_text_take(parser, *item, frame->base, NULL)) {
+        if (may_match(parser, *item) && sim_text_take(parser, *item, frame->base, NULL)) {
             parser->free_text = ends_open(*item);
             return true;
         }
@@ -97,18 +102,27 @@ static void open_block(struct sim_text_parser *parser, unsigned int depth,
     }
 }
 
-static bool take_block(struct sim_text_parser *parser, unsigned int depth)
+static bool take_node(struct sim_text_parser *parser, unsigned int depth,
+                      const struct sim_text_node *node)
 {
     const struct sim_text_frame *frame = &parser->frames[depth];
+    struct sim_text_match match = match_at(parser, frame->base + node->at);
 
-    for (const struct sim_text_node *node = frame->node->nodes; node != NULL && node->start != NULL;
-         node++) {
-        struct sim_text_match match = match_at(parser, frame->base + node->at);
+    match.stride = node->stride;
+    match.ordinal = frame->ordinals;
+    if (!sim_text_pattern_match(&match, node->start)) {
+        return false;
+    }
+    open_block(parser, depth, node, &match);
+    return true;
+}
 
-        match.stride = node->stride;
-        match.ordinal = frame->ordinals;
-        if (sim_text_pattern_match(&match, node->start)) {
-            open_block(parser, depth, node, &match);
+static bool take_block(struct sim_text_parser *parser, unsigned int depth)
+{
+    const struct sim_text_node *node = parser->frames[depth].node->nodes;
+
+    for (; node != NULL && node->start != NULL; node++) {
+        if (may_match(parser, node->start) && take_node(parser, depth, node)) {
             return true;
         }
     }
@@ -136,12 +150,12 @@ static bool begins_something(const struct sim_text_parser *parser)
     struct sim_text_match match = match_at(parser, 0);
 
     for (const char *const *item = root->items; *item != NULL; item++) {
-        if (sim_text_pattern_test(&match, *item)) {
+        if (may_match(parser, *item) && sim_text_pattern_test(&match, *item)) {
             return true;
         }
     }
     for (const struct sim_text_node *node = root->nodes; node->start != NULL; node++) {
-        if (sim_text_pattern_test(&match, node->start)) {
+        if (may_match(parser, node->start) && sim_text_pattern_test(&match, node->start)) {
             return true;
         }
     }
@@ -238,6 +252,9 @@ static void skip_word(struct sim_text_parser *parser)
         remark_line(parser, line);
     }
     if (parser->strange > MAX_LINES) {
+        sim_dump_remark(parser->cursor, line,
+                        "more than %u lines are not understood: the rest of %s is left out",
+                        MAX_LINES, sim_dump_name(parser->function).text);
         parser->at = parser->end;
     } else if (++parser->skipped > MAX_WORDS) {
         skip_line(parser);
@@ -289,11 +306,9 @@ static void read_text(struct sim_text_parser *parser)
 /* The lines that are there, for whoever asks where a row stands: the slot line is all there is. */
 static void set_rows(struct sim_dump_function *function)
 {
-    bool extended = false;
+    static const uint8_t nothing[SIM_CONFIG_SIZE - 256];
+    bool extended = memcmp(&function->known[256], nothing, sizeof nothing) != 0;
 
-    for (unsigned int i = 256; i < SIM_CONFIG_SIZE; i++) {
-        extended = extended || function->known[i] != 0;
-    }
     function->known_size = extended ? SIM_CONFIG_SIZE : 256;
     for (unsigned int row = 0; row < function->known_size / 16; row++) {
         function->row_line[row] = function->line;

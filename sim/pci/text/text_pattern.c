@@ -308,7 +308,7 @@ static bool run(struct sim_text_match *match, const char *pattern, bool setting)
         if (inside && *pattern != ' ') {
             skip_cut(match);
         }
-        inside = strchr(" {~", *pattern) == NULL;
+        inside = sim_text_pattern_is_literal(*pattern);
         if (*pattern == '{') {
             pattern = run_field(match, pattern + 1, setting);
         } else if (match_character(match, *pattern)) {
@@ -327,18 +327,11 @@ static bool is_word_end(const struct sim_text_match *match, const char *begin)
            !isalnum((unsigned char)match->at[-1]) || !isalnum((unsigned char)*match->at);
 }
 
-/* Whether a pattern begins with a character that is not there: most that are tried do. */
-static bool begins_otherwise(const struct sim_text_match *match, const char *pattern)
-{
-    return strchr(" {~", *pattern) == NULL && (match->at == match->end || *match->at != *pattern);
-}
-
 bool sim_text_pattern_test(const struct sim_text_match *match, const char *pattern)
 {
     struct sim_text_match trial = *match;
 
-    return !begins_otherwise(match, pattern) && run(&trial, pattern, false) &&
-           is_word_end(&trial, match->at);
+    return run(&trial, pattern, false) && is_word_end(&trial, match->at);
 }
 
 bool sim_text_pattern_match(struct sim_text_match *match, const char *pattern)

@@ -62,6 +62,18 @@ struct sim_text_field {
     struct sim_text_bits bits; /**< the offset counts from the block's beginning */
 };
 
+/** Whether a character of a pattern stands for itself. */
+static inline bool sim_text_pattern_is_literal(char character)
+{
+    return character != ' ' && character != '{' && character != '~';
+}
+
+/** Whether a pattern may match: most that are tried begin with a character that is not there. */
+static inline bool sim_text_pattern_may_match(const char *pattern, const char *at, const char *end)
+{
+    return !sim_text_pattern_is_literal(*pattern) || (at < end && *at == *pattern);
+}
+
 /**
  * Match a pattern and set the fields it has.
  *
