@@ -20,10 +20,11 @@ struct common {
     uint64_t usual; /* bits of which only P may be 1 in an ordinary table's entry */
 };
 
-/* Walks side by side. */
+/* Walks side by side, down to some level. */
 struct walks {
-    volatile uint64_t *slots[SIDE_BY_SIDE]; /* NULL: left behind */
-    uint64_t all[SIDE_BY_SIDE];             /* of the entries above */
+    volatile uint64_t
+        *slots[DD_PAGING_LEVELS_MAX + 1][SIDE_BY_SIDE]; /* by level; NULL: left behind */
+    uint64_t all[SIDE_BY_SIDE];                         /* of the entries above */
     uint64_t any[SIDE_BY_SIDE];
     unsigned int count;
 };
@@ -34,9 +35,10 @@ static void start(struct walks *walks, const struct common *common, const dd_vad
     unsigned int width = dd_paging_linear_width(format);
 
     for (unsigned int i = 0; i < walks->count; i++) {
-        walks->slots[i] = dd_vaddr_is_canonical(vaddrs[i], width)
-                              ? common->root + dd_table_index(vaddrs[i], format->levels)
-                              : NULL;
+        walks->slots[format->levels][i] =
+            dd_vaddr_is_canonical(vaddrs[i], width)
+                ? common->root + dd_table_index(vaddrs[i], format->levels)
+                : NULL;
         walks->all[i] = ~UINT64_C(0);
         walks->any[i] = 0;
     }
@@ -50,16 +52,18 @@ static void step(struct walks *walks, const struct common *common, const dd_vadd
     uint64_t window_bytes = common->space->memory->window_bytes;
 
     for (unsigned int i = 0; i < walks->count; i++) {
-        uint64_t entry = walks->slots[i] == NULL ? 0 : *walks->slots[i];
+        volatile uint64_t *slot = walks->slots[level][i];
+        uint64_t entry = slot == NULL ? 0 : *slot;
         uint64_t frame = entry & DD_BITS(DD_PDE_ADDRESS);
 
         if ((entry & common->usual) != DD_BITS(DD_PDE_P) || frame >= window_bytes) {
-            walks->slots[i] = NULL;
+            walks->slots[level - 1][i] = NULL;
             continue;
         }
-        walks->slots[i] =
+        slot =
             (volatile uint64_t *)(uintptr_t)(window + frame) + dd_table_index(vaddrs[i], level - 1);
-        DD_PREFETCH(walks->slots[i]);
+        DD_PREFETCH(slot);
+        walks->slots[level - 1][i] = slot;
         walks->all[i] &= entry;
         walks->any[i] |= entry;
     }
@@ -97,8 +101,8 @@ static void translate(const struct walks *walks, const struct dd_address_space *
                       const dd_vaddr *vaddrs, struct dd_translation_result *results)
 {
     for (unsigned int i = 0; i < walks->count; i++) {
-        struct dd_paging_path path = {walks->slots[i] == NULL ? 0 : *walks->slots[i], walks->all[i],
-                                      walks->any[i]};
+        volatile uint64_t *slot = walks->slots[1][i];
+        struct dd_paging_path path = {slot == NULL ? 0 : *slot, walks->all[i], walks->any[i]};
 
         results[i].status =
             dd_paging_quick_page(&space->format, vaddrs[i], path, &results[i].translation)
@@ -139,41 +143,105 @@ void dd_paging_prefetch(const struct dd_address_space *space, const dd_vaddr *va
 
 /* ---- Mapping ---- */
 
-/* Link an empty page table for a page that can be mapped, if that is all that is missing. */
-static void make_page_table(const struct dd_address_space *space,
-                            const struct dd_paging_mapping *mapping, unsigned int flags)
-{
-    struct dd_paging_quick quick;
-    dd_paddr frame = {0};
+/* Pages that are mapped with the same flags, and the walks to them. */
+struct mappings {
+    const struct common *common;
+    struct dd_paging_mapping *list;
+    unsigned int flags;
+    struct walks *walks;
+};
 
-    if (!dd_paging_quick_allows(space, mapping->vaddr, mapping->paddr, flags) ||
-        !dd_paging_quick_walk(space, mapping->vaddr, &quick) || quick.level != 2 ||
-        quick.entry != 0 || !dd_paging_quick_grants(&quick, flags) ||
-        dd_paging_frame_alloc(space->memory, &frame) != DD_OK) {
-        return;
-    }
-    dd_paging_frame_clear(space->memory, dd_paging_memory_unlinked(space->memory, frame),
-                          DD_TABLE_ENTRIES);
-    *quick.slot = dd_paging_entry_for_table(&space->format, frame);
+static bool are_in_one_table(const volatile uint64_t *one, const volatile uint64_t *other)
+{
+    return ((uintptr_t)one ^ (uintptr_t)other) < DD_PAGE_4K;
 }
 
-/* Walk to where pages go, and make what is missing of the last step. */
-static void reach(const struct common *common, const struct dd_paging_mapping *mappings,
-                  unsigned int count, unsigned int flags)
+/* Whether the table of a level is its own ancestor: that is not usual. */
+static bool is_own_ancestor(const struct mappings *mappings, unsigned int i, unsigned int level)
 {
-    dd_vaddr vaddrs[SIDE_BY_SIDE] = {{0}};
-    struct walks walks;
+    const struct walks *walks = mappings->walks;
 
-    for (unsigned int i = 0; i < count; i++) {
-        vaddrs[i] = mappings[i].vaddr;
-    }
-    walk(&walks, common, vaddrs, count, 2);
-    for (unsigned int i = 0; i < count; i++) {
-        if (walks.slots[i] != NULL && *walks.slots[i] == 0) {
-            make_page_table(common->space, &mappings[i], flags);
+    for (unsigned int above = mappings->common->space->format.levels; above > level; above--) {
+        if (are_in_one_table(walks->slots[level][i], walks->slots[above][i])) {
+            return true;
         }
     }
-    step(&walks, common, vaddrs, 2);
+    return false;
+}
+
+/* Whether walk i has come to an empty entry of a level, in the usual way, where a page may go. */
+static bool is_free(const struct mappings *mappings, unsigned int i, unsigned int level)
+{
+    const struct walks *walks = mappings->walks;
+    uint64_t rights = dd_paging_path_rights(walks->all[i], walks->any[i]);
+
+    return walks->slots[level][i] != NULL && *walks->slots[level][i] == 0 &&
+           (mappings->flags & DD_MAP_RIGHTS & ~rights) == 0 && !is_own_ancestor(mappings, i, level);
+}
+
+/* Whether a page can be had, as far as its arguments and the tables above the last say. */
+static bool is_usual_page(const struct mappings *mappings, unsigned int i)
+{
+    const struct dd_paging_mapping *mapping = &mappings->list[i];
+
+    for (unsigned int level = mappings->common->space->format.levels - 1; level > 2; level--) {
+        if (is_own_ancestor(mappings, i, level)) {
+            return false;
+        }
+    }
+    return dd_paging_quick_allows(mappings->common->space, mapping->vaddr, mapping->paddr,
+                                  mappings->flags);
+}
+
+/* Walk to the page directories. */
+static void approach(struct mappings *mappings, dd_vaddr *vaddrs, unsigned int count)
+{
+    for (unsigned int i = 0; i < count; i++) {
+        vaddrs[i] = mappings->list[i].vaddr;
+    }
+    walk(mappings->walks, mappings->common, vaddrs, count, 2);
+    for (unsigned int i = 0; i < count; i++) {
+        if (mappings->walks->slots[2][i] != NULL && !is_usual_page(mappings, i)) {
+            mappings->walks->slots[2][i] = NULL;
+        }
+    }
+}
+
+/* Link an empty page table where that is all that is missing. */
+static void make_page_tables(struct mappings *mappings)
+{
+    const struct dd_address_space *space = mappings->common->space;
+
+    for (unsigned int i = 0; i < mappings->walks->count; i++) {
+        dd_paddr frame = {0};
+
+        if (is_free(mappings, i, 2) && dd_paging_frame_alloc(space->memory, &frame) == DD_OK) {
+            dd_paging_frame_clear(space->memory, dd_paging_memory_unlinked(space->memory, frame),
+                                  DD_TABLE_ENTRIES);
+            *mappings->walks->slots[2][i] = dd_paging_entry_for_table(&space->format, frame);
+        }
+    }
+}
+
+/* Write the entries of the pages; what is not usual is done one by one. */
+static size_t write_pages(struct mappings *mappings, const struct dd_address_space *silent)
+{
+    uint64_t entry = dd_paging_entry_for_page(&silent->format, 1, mappings->flags);
+    size_t mapped = 0;
+
+    for (unsigned int i = 0; i < mappings->walks->count; i++) {
+        struct dd_paging_mapping *mapping = &mappings->list[i];
+
+        if (is_free(mappings, i, 1)) {
+            *mappings->walks->slots[1][i] = entry | mapping->paddr.raw;
+            mapping->status = DD_OK;
+        } else {
+            mapping->status = dd_paging_map_page(silent, mapping->vaddr, mapping->paddr, DD_PAGE_4K,
+                                                 mappings->flags);
+        }
+        mapped += mapping->status == DD_OK;
+    }
+    return mapped;
 }
 
 size_t dd_paging_map_many(const struct dd_address_space *space, struct dd_paging_mapping *mappings,
@@ -181,16 +249,23 @@ size_t dd_paging_map_many(const struct dd_address_space *space, struct dd_paging
 {
     struct dd_address_space silent = *space;
     struct common common = common_of(space);
+    struct walks walks;
+    struct mappings batch = {.common = &common, .flags = flags, .walks = &walks};
+    dd_vaddr vaddrs[SIDE_BY_SIDE];
     size_t mapped = 0;
 
     silent.error = NULL;
-    for (size_t i = 0; i < count; i++) {
-        if (is_usual(space) && i % SIDE_BY_SIDE == 0) {
-            reach(&common, mappings + i, as_many_as_go(count - i), flags);
+    for (size_t done = 0; done < count; done += walks.count) {
+        batch.list = mappings + done;
+        if (is_usual(space)) {
+            approach(&batch, vaddrs, as_many_as_go(count - done));
+            make_page_tables(&batch);
+            step(&walks, &common, vaddrs, 2);
+        } else {
+            walks.count = 1;
+            walks.slots[1][0] = NULL;
         }
-        mappings[i].status =
-            dd_paging_map_page(&silent, mappings[i].vaddr, mappings[i].paddr, DD_PAGE_4K, flags);
-        mapped += mappings[i].status == DD_OK;
+        mapped += write_pages(&batch, &silent);
     }
     return mapped;
 }
