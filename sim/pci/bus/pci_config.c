@@ -195,7 +195,7 @@ void sim_pci_config_write(struct sim_pci_config *config, unsigned int offset, un
         config->value[at] &= (uint8_t) ~(written & masks->rw1c[at]);
     }
     pci_config_answer_vpd(config, offset, width);
-    pci_config_settle_sizes(config);
+    pci_config_settle_sizes(config, offset, width);
 }
 
 void sim_pci_config_reset(struct sim_pci_config *config, enum sim_pci_reset reset)
@@ -208,5 +208,5 @@ void sim_pci_config_reset(struct sim_pci_config *config, enum sim_pci_reset rese
 
         config->value[at] = (uint8_t)((config->value[at] & stays) | (masks->initial[at] & ~stays));
     }
-    pci_config_settle_sizes(config);
+    pci_config_settle_sizes(config, 0, config->size);
 }

@@ -85,8 +85,9 @@ void pci_config_init_vpd(struct sim_pci_config *config, const struct sim_pci_ext
 /** After a write of some bytes: give or take Vital Product Data if it was asked for. */
 void pci_config_answer_vpd(struct sim_pci_config *config, unsigned int offset, unsigned int width);
 
-/** After a write: let no base address of virtual functions be between pages. */
-void pci_config_settle_virtual(struct sim_pci_config *config);
+/** After a write of some bytes: let no base address of virtual functions it changes be between pages. */
+void pci_config_settle_virtual(struct sim_pci_config *config, unsigned int offset,
+                               unsigned int width);
 
 /** A base address register as its bits describe it. */
 struct pci_base {
@@ -126,8 +127,9 @@ void pci_config_init_sizes(struct sim_pci_config *config);
 /** Where Resizable BAR ends that begins at an offset. */
 unsigned int pci_config_resizable_end(const struct sim_pci_config *config, unsigned int offset);
 
-/** After a write: give base address registers the sizes that Resizable BAR says. */
-void pci_config_settle_sizes(struct sim_pci_config *config);
+/** After a write of some bytes: give base address registers the sizes that Resizable BAR says. */
+void pci_config_settle_sizes(struct sim_pci_config *config, unsigned int offset,
+                             unsigned int width);
 
 /** One past the last byte of a function's memory that its MSI-X uses behind a base address register;
  *  0: none. */

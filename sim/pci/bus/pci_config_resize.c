@@ -159,9 +159,9 @@ static void settle(struct sim_pci_config *config, struct sim_pci_sizes *sizes)
     }
 }
 
-void pci_config_settle_sizes(struct sim_pci_config *config)
+void pci_config_settle_sizes(struct sim_pci_config *config, unsigned int offset, unsigned int width)
 {
     settle(config, &config->masks->sizes);
     settle(config, &config->masks->virtual_sizes);
-    pci_config_settle_virtual(config);
+    pci_config_settle_virtual(config, offset, width);
 }

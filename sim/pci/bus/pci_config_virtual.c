@@ -90,10 +90,20 @@ bool sim_pci_config_virtual_range(const struct sim_pci_config *config, unsigned 
     return true;
 }
 
-void pci_config_settle_virtual(struct sim_pci_config *config)
+/* Registers that nobody writes keep what the dump says, however strange. */
+static bool touches_bars(const struct sim_pci_config *config, unsigned int offset,
+                         unsigned int width)
 {
-    for (unsigned int index = 0; config->masks->sriov != 0 && index < SIM_PCI_VIRTUAL_BARS;
-         index++) {
+    unsigned int sriov = config->masks->sriov;
+
+    return sriov != 0 && offset < sriov + BARS_END && offset + width > sriov + PAGE_SIZE;
+}
+
+void pci_config_settle_virtual(struct sim_pci_config *config, unsigned int offset,
+                               unsigned int width)
+{
+    for (unsigned int index = 0;
+         touches_bars(config, offset, width) && index < SIM_PCI_VIRTUAL_BARS; index++) {
         struct sim_pci_range range;
 
         if (sim_pci_config_virtual_range(config, index, &range)) {
