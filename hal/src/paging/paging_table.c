@@ -7,6 +7,7 @@
  */
 #include "drydock/paging_table.h"
 
+#include "paging_exchange.h"
 #include "paging_walk.h"
 #include "tlb_note.h"
 
@@ -37,7 +38,7 @@ static void replace_rights(struct dd_paging_walk *walk, unsigned int level, unsi
 
     if ((walk->entry & mask) != bits) {
         walk->level = level;
-        *dd_paging_walk_slot(walk) = (walk->entry & ~mask) | bits;
+        (void)dd_paging_replace(dd_paging_walk_slot(walk), walk->space->exclusive, mask, bits);
         dd_tlb_note_below(pending, walk->space, walk->address);
     }
 }
