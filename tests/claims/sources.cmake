@@ -37,6 +37,7 @@ set(DRYDOCK_CLAIM_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/pci_extended_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_express_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_express_port_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_flit_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_link_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_enumeration_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_machine.c

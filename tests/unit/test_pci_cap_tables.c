@@ -208,6 +208,57 @@ START_TEST(no_capability_has_two_tables_and_fields_of_a_name_are_alike)
 }
 END_TEST
 
+/* Some of the latest fields, and of those unlike their neighbours. Sections are of [PCIe 6]. */
+static const struct row manual[] = {
+    /* 7.7.6.2, 7.7.6.4 */
+    {.name = "DD_PCI_PHYSICAL_32GT_MODE_0_SUPPORTED", .hi = 8, .lo = 8, .access = "RO"},
+    {.name = "DD_PCI_PHYSICAL_32GT_MODES_RESERVED", .hi = 15, .lo = 11, .access = "RO"},
+    {.name = "DD_PCI_PHYSICAL_32GT_REQUEST", .hi = 4, .lo = 4, .access = "RW1CS"},
+    {.name = "DD_PCI_PHYSICAL_32GT_MODIFIED_RECEIVED", .hi = 5, .lo = 5, .access = "RO"},
+    {.name = "DD_PCI_PHYSICAL_32GT_ENHANCED_CONTROL", .hi = 7, .lo = 6, .access = "RO"},
+    {.name = "DD_PCI_PHYSICAL_32GT_PRECODING_ON", .hi = 8, .lo = 8, .access = "RO"},
+    {.name = "DD_PCI_PHYSICAL_32GT_PRECODING_REQUEST", .hi = 9, .lo = 9, .access = "RO"},
+    {.name = "DD_PCI_PHYSICAL_32GT_NO_EQUALIZATION_RECEIVED", .hi = 10, .lo = 10, .access = "RO"},
+    /* 7.7.7.4 */
+    {.name = "DD_PCI_PHYSICAL_64GT_PHASE_3", .hi = 3, .lo = 3, .access = "ROS"},
+    {.name = "DD_PCI_PHYSICAL_64GT_PRECODING_ON", .hi = 5, .lo = 5, .access = "RO"},
+    {.name = "DD_PCI_PHYSICAL_64GT_PRECODING_REQUEST", .hi = 6, .lo = 6, .access = "RO"},
+    {.name = "DD_PCI_PHYSICAL_64GT_NO_EQUALIZATION_RECEIVED", .hi = 7, .lo = 7, .access = "RO"},
+    /* 7.7.9.2 */
+    {.name = "DD_PCI_DEVICE_3_OHC_E_SUPPORT", .hi = 14, .lo = 12, .access = "HWINIT"},
+    /* 7.9.19.4 */
+    {.name = "DD_PCI_NPEM_ENCLOSURE_STATUS", .hi = 31, .lo = 24, .access = "RW1C"},
+    /* 7.9.20.3 */
+    {.name = "DD_PCI_ALTERNATE_PROTOCOL_NEGOTIATION_ENABLE", .hi = 8, .lo = 8, .access = "RW"},
+    /* 7.9.24.2 to 7.9.24.4 */
+    {.name = "DD_PCI_DOE_ATTENTION_SUPPORT", .hi = 12, .lo = 12, .access = "HWINIT"},
+    {.name = "DD_PCI_DOE_ASYNC_SUPPORT", .hi = 13, .lo = 13, .access = "HWINIT"},
+    {.name = "DD_PCI_DOE_ATTENTION_NOT_NEEDED", .hi = 2, .lo = 2, .access = "RW"},
+    {.name = "DD_PCI_DOE_ASYNC_ENABLE", .hi = 3, .lo = 3, .access = "RW"},
+    {.name = "DD_PCI_DOE_ASYNC_STATUS", .hi = 3, .lo = 3, .access = "RO"},
+    {.name = "DD_PCI_DOE_AT_ATTENTION", .hi = 4, .lo = 4, .access = "RO"},
+    /* 7.9.26.4.2, 7.9.26.5.1, 7.9.26.5.3 */
+    {.name = "DD_PCI_IDE_LINK_FAIL_RECEIVED", .hi = 31, .lo = 31, .access = "RW1C"},
+    {.name = "DD_PCI_IDE_ADDRESS_BLOCKS", .hi = 3, .lo = 0, .access = "RO"},
+    {.name = "DD_PCI_IDE_STREAM_FAIL_RECEIVED", .hi = 31, .lo = 31, .access = "RW1C"},
+};
+
+START_TEST(fields_are_where_the_manual_has_them)
+{
+    const struct row *field = &manual[_i];
+    size_t found = 0;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        if (rows[i].kind == ROW_FIELD && strcmp(rows[i].name, field->name) == 0) {
+            require(is_same_field(&rows[i], field), "%s is %u:%u %s", field->name, rows[i].hi,
+                    rows[i].lo, rows[i].access);
+            found++;
+        }
+    }
+    require(found == 1, "%s is there %zu times", field->name, found);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("pci_cap_tables");
@@ -217,6 +268,8 @@ Suite *unit_suite(void)
     tcase_add_test(tables, fields_have_an_access_that_field_h_knows);
     tcase_add_test(tables, reserved_fields_say_so_in_their_name);
     tcase_add_test(tables, no_capability_has_two_tables_and_fields_of_a_name_are_alike);
+    tcase_add_loop_test(tables, fields_are_where_the_manual_has_them, 0,
+                        (int)(sizeof manual / sizeof manual[0]));
     suite_add_tcase(suite, tables);
     return suite;
 }

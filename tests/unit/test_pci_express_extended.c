@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Unit tests of hal/src/pci/pci_express_extended.c, hal/src/pci/pci_express_lanes.c and of their printers.
- * Offsets: [PCIe 6] 7.7.3 to 7.7.10, 7.9.21.
+ * Offsets: [PCIe 6] 7.7.3 to 7.7.10, 7.9.20.
  */
 #include "drydock/pci_express_extended.h"
 
@@ -182,7 +182,7 @@ START_TEST(registers_are_where_the_manual_has_them)
 }
 END_TEST
 
-/* [PCIe 6] 7.9.21.2: bit 8 says that the last register is there. */
+/* [PCIe 6] 7.9.20.2: bit 8 says that the last register is there. */
 START_TEST(protocols_are_enabled_one_by_one_only_where_that_is_supported)
 {
     fake_put32(function, AT + 4, 0x00000003);

@@ -453,19 +453,22 @@ START_TEST(a_power_substate_is_asked_for_if_it_is_there)
 }
 END_TEST
 
+/* 7.9.19.3: bits 31:24 are for who knows the enclosure, and kept by all others. */
 START_TEST(lights_are_shown_if_the_slot_has_them)
 {
     struct dd_pci_npem_setting setting = {AT, 0x8, &delay};
 
-    put(0x04, 0x0000001D);
-    put(0x08, 0x00FFF000);
+    put(0x04, 0xFF00001D);
+    put(0x08, 0xA5FFF004);
     put(0x0C, 0x00000001);
     allow(0x08, 0xFF000FFF);
     ck_assert_int_eq(dd_pci_npem_set_indications(&fake.access, address, &setting), DD_OK);
-    ck_assert_uint_eq(get(0x08), 0x00FFF009);
+    ck_assert_uint_eq(get(0x08), 0xA5FFF009);
     setting.indications = 0x20;
     ck_assert_int_eq(dd_pci_npem_set_indications(&fake.access, address, &setting), DD_ENOTSUP);
     setting.indications = 0x1000;
+    ck_assert_int_eq(dd_pci_npem_set_indications(&fake.access, address, &setting), DD_EARG);
+    setting.indications = 0x01000000;
     ck_assert_int_eq(dd_pci_npem_set_indications(&fake.access, address, &setting), DD_EARG);
     setting.indications = 0x10;
     clearable(0x0C, 0x00000001); /* and nobody completes the command */

@@ -21,7 +21,7 @@
 /** The registers as read, and where they are; reading the mailbox register has no effect. */
 struct dd_pci_doe {
     uint16_t offset;       /**< of the capability */
-    uint32_t capabilities; /**< fields DD_PCI_DOE_INTERRUPT_SUPPORT, …_MESSAGE_NUMBER */
+    uint32_t capabilities; /**< fields DD_PCI_DOE_INTERRUPT_SUPPORT … DD_PCI_DOE_ASYNC_SUPPORT */
     uint32_t control;      /**< fields DD_PCI_DOE_ABORT … DD_PCI_DOE_GO */
     uint32_t status;       /**< fields DD_PCI_DOE_BUSY … DD_PCI_DOE_OBJECT_READY */
 };

@@ -49,7 +49,10 @@ dd_pci_secondary_express_read(const struct dd_pci_access *access, struct dd_pci_
                               uint16_t offset, unsigned int lanes,
                               struct dd_pci_secondary_express *secondary);
 
-/** Data Link Feature as read. Bit 0 of local and remote features is scaled flow control. */
+/**
+ * Data Link Feature as read. Of local and remote features bit 0 is scaled flow control, 1 immediate
+ * readiness, 4:2 the count of extended virtual channels, 7:5 the exit latency of L0p.
+ */
 struct dd_pci_data_link_feature {
     uint16_t offset;
     uint32_t capabilities; /**< fields DD_PCI_DATA_LINK_FEATURE_LOCAL … */
@@ -195,7 +198,7 @@ struct dd_pci_alternate_protocol {
     uint32_t capabilities;     /**< fields DD_PCI_ALTERNATE_PROTOCOL_COUNT … */
     uint32_t control;          /**< fields DD_PCI_ALTERNATE_PROTOCOL_INDEX … */
     uint32_t data[2];          /**< fields DD_PCI_ALTERNATE_PROTOCOL_USAGE_INFORMATION … */
-    uint32_t selective_enable; /**< bit n: protocol n may be negotiated; 0 if it is not there */
+    uint32_t selective_enable; /**< bit n: protocol n, 0..31, may be negotiated; 0 if not there */
 };
 
 /**
@@ -207,7 +210,7 @@ struct dd_pci_alternate_protocol {
  * @param[out] protocol  its registers
  * @return as dd_pci_secondary_express_read()
  *
- * Spec: [PCIe 6] 7.9.21. The statuses are those of dd_pci_secondary_express_read().
+ * Spec: [PCIe 6] 7.9.20. The statuses are those of dd_pci_secondary_express_read().
  */
 DD_MUST_CHECK enum dd_status
 dd_pci_alternate_protocol_read(const struct dd_pci_access *access, struct dd_pci_address address,

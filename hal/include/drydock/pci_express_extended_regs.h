@@ -2,7 +2,7 @@
 /**
  * @file
  * Registers and fields of the extended capabilities about a link and its lanes.
- * Spec: [PCIe 6] 7.7.3 to 7.7.10, 7.9.21.
+ * Spec: [PCIe 6] 7.7.3 to 7.7.10, 7.9.20.
  */
 #ifndef DRYDOCK_PCI_EXPRESS_EXTENDED_REGS_H
 #define DRYDOCK_PCI_EXPRESS_EXTENDED_REGS_H

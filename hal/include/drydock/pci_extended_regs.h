@@ -2,7 +2,7 @@
 /**
  * @file
  * Registers and fields of the capabilities of the extended list that describe a function as such:
- * errors, isolation, translation, virtualization, power, data objects. Offsets are from the
+ * errors, isolation, translation, virtualization, power, data objects, flits. Offsets are from the
  * capability's first byte. Spec: [PCIe 6] 7.6 to 7.9, 9.3.3 and 10.5.
  */
 #ifndef DRYDOCK_PCI_EXTENDED_REGS_H
@@ -33,6 +33,15 @@
 #include "drydock/pci_cap_fields.inc"
 
 #define DD_CAPABILITY "drydock/regs/pci_ecap_dvsec.def"
+#include "drydock/pci_cap_fields.inc"
+
+#define DD_CAPABILITY "drydock/regs/pci_ecap_flit_injection.def"
+#include "drydock/pci_cap_fields.inc"
+
+#define DD_CAPABILITY "drydock/regs/pci_ecap_flit_log.def"
+#include "drydock/pci_cap_fields.inc"
+
+#define DD_CAPABILITY "drydock/regs/pci_ecap_flit_performance.def"
 #include "drydock/pci_cap_fields.inc"
 
 #define DD_CAPABILITY "drydock/regs/pci_ecap_frs.def"
@@ -138,6 +147,9 @@ enum dd_pci_extended_id {
     DD_PCI_EXTENDED_ID_NPEM = 0x0029,
     DD_PCI_EXTENDED_ID_DOE = 0x002E,
     DD_PCI_EXTENDED_ID_IDE = 0x0030,
+    DD_PCI_EXTENDED_ID_FLIT_LOG = 0x0032,
+    DD_PCI_EXTENDED_ID_FLIT_PERFORMANCE = 0x0033,
+    DD_PCI_EXTENDED_ID_FLIT_INJECTION = 0x0034,
 };
 
 #endif

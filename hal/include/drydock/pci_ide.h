@@ -25,7 +25,7 @@ struct dd_pci_ide {
 /** A stream that protects a link, as read. */
 struct dd_pci_ide_link {
     uint32_t control; /**< fields DD_PCI_IDE_LINK_ENABLE … */
-    uint32_t status;  /**< fields DD_PCI_IDE_LINK_STATE, DD_PCI_IDE_LINK_CHECK_FAILED */
+    uint32_t status;  /**< fields DD_PCI_IDE_LINK_STATE, DD_PCI_IDE_LINK_FAIL_RECEIVED */
 };
 
 /** A stream between two ports with switches between them, as read. */
@@ -33,7 +33,7 @@ struct dd_pci_ide_selective {
     uint16_t offset;     /**< of its first register in configuration space */
     uint32_t capability; /**< field DD_PCI_IDE_ADDRESS_BLOCKS */
     uint32_t control;    /**< fields DD_PCI_IDE_STREAM_ENABLE … */
-    uint32_t status;     /**< fields DD_PCI_IDE_STREAM_STATE, DD_PCI_IDE_STREAM_CHECK_FAILED */
+    uint32_t status;     /**< fields DD_PCI_IDE_STREAM_STATE, DD_PCI_IDE_STREAM_FAIL_RECEIVED */
     uint32_t rid_1;      /**< field DD_PCI_IDE_RID_LIMIT */
     uint32_t rid_2;      /**< fields DD_PCI_IDE_RID_VALID, …_BASE, …_SEGMENT */
 };
@@ -116,7 +116,7 @@ DD_MUST_CHECK enum dd_status dd_pci_ide_read_selective(const struct dd_pci_acces
  * @retval DD_ENOENT  there is no such range; *range untouched
  * @return else as dd_pci_ide_read(); *range untouched
  *
- * Spec: [PCIe 6] 7.9.26.5.4.
+ * Spec: [PCIe 6] 7.9.26.5.5.
  */
 DD_MUST_CHECK enum dd_status dd_pci_ide_read_address(const struct dd_pci_access *access,
                                                      struct dd_pci_address port,
@@ -131,7 +131,7 @@ DD_MUST_CHECK enum dd_status dd_pci_ide_read_address(const struct dd_pci_access 
  * @param[out] first  the first byte's, a multiple of 1 MiB
  * @param[out] last   the last byte's
  *
- * Spec: [PCIe 6] 7.9.26.5.4.
+ * Spec: [PCIe 6] 7.9.26.5.5.
  */
 void dd_pci_ide_address_range(const struct dd_pci_ide_address *range, uint64_t *first,
                               uint64_t *last);

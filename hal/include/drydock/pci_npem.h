@@ -62,12 +62,13 @@ DD_MUST_CHECK enum dd_status dd_pci_npem_read(const struct dd_pci_access *access
 /** What the lights are to show. */
 struct dd_pci_npem_setting {
     uint16_t offset;              /**< of the capability */
-    uint32_t indications;         /**< bits of DD_PCI_NPEM_CONTROL_OK … …_ENCLOSURE_SPECIFIC */
+    uint32_t indications;         /**< bits of DD_PCI_NPEM_CONTROL_OK … …_DISABLED */
     const struct dd_delay *delay; /**< waits between two looks */
 };
 
 /**
- * Enable enclosure management and show these indications and no others.
+ * Enable enclosure management and show these indications and no others. What is specific to the
+ * enclosure is left as it is.
  *
  * @param access   handle
  * @param address  port or endpoint

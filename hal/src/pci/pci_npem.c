@@ -9,9 +9,7 @@
 #include "pci_cap_read.h"
 
 #define COMMAND_MILLISECONDS 1000u
-#define INDICATIONS                                                        \
-    (DD_MASK(DD_PCI_NPEM_CONTROL_DISABLED_HI, DD_PCI_NPEM_CONTROL_OK_LO) | \
-     DD_BITS(DD_PCI_NPEM_CONTROL_ENCLOSURE_SPECIFIC))
+#define INDICATIONS          DD_MASK(DD_PCI_NPEM_CONTROL_DISABLED_HI, DD_PCI_NPEM_CONTROL_OK_LO)
 
 enum dd_status dd_pci_npem_read(const struct dd_pci_access *access, struct dd_pci_address address,
                                 uint16_t offset, struct dd_pci_npem *npem)

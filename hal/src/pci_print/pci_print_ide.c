@@ -42,7 +42,7 @@ static void put_status(struct dd_text *line, uint32_t status)
                    state == 0   ? "insecure"
                    : state == 2 ? "secure"
                                 : "reserved",
-                   FLAG(status, DD_PCI_IDE_LINK_CHECK_FAILED));
+                   FLAG(status, DD_PCI_IDE_LINK_FAIL_RECEIVED));
 }
 
 static enum dd_status print_links(struct pci_printing *printing, const struct dd_pci_ide *ide)
