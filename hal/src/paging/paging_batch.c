@@ -173,10 +173,14 @@ static bool is_own_ancestor(const struct mappings *mappings, unsigned int i, uns
 static bool is_free(const struct mappings *mappings, unsigned int i, unsigned int level)
 {
     const struct walks *walks = mappings->walks;
-    uint64_t rights = dd_paging_path_rights(walks->all[i], walks->any[i]);
+    const volatile uint64_t *slot = walks->slots[level][i];
+    unsigned int rights = 0;
 
-    return walks->slots[level][i] != NULL && *walks->slots[level][i] == 0 &&
-           (mappings->flags & DD_MAP_RIGHTS & ~rights) == 0 && !is_own_ancestor(mappings, i, level);
+    if (slot == NULL || *slot != 0 || is_own_ancestor(mappings, i, level)) {
+        return false;
+    }
+    rights = dd_paging_path_rights(walks->all[i], walks->any[i]);
+    return (mappings->flags & DD_MAP_RIGHTS & ~rights) == 0;
 }
 
 /* Whether a page can be had, as far as its arguments and the tables above the last say. */
@@ -251,7 +255,7 @@ size_t dd_paging_map_many(const struct dd_address_space *space, struct dd_paging
     struct common common = common_of(space);
     struct walks walks;
     struct mappings batch = {.common = &common, .flags = flags, .walks = &walks};
-    dd_vaddr vaddrs[SIDE_BY_SIDE];
+    dd_vaddr vaddrs[SIDE_BY_SIDE] = {{0}};
     size_t mapped = 0;
 
     silent.error = NULL;
