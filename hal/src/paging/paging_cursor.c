@@ -7,9 +7,13 @@
  */
 #include "drydock/paging_cursor.h"
 
-#include "paging_map.h"
+#include <stddef.h>
 
-#define TABLE_BYTES dd_table_entry_bytes(2)
+#include "paging_map.h"
+#include "paging_quick.h"
+
+/* What no address has in the bits that do not select an entry: there is no table yet. */
+#define NOWHERE DD_PAGING_CURSOR_INDEX
 
 void dd_paging_cursor_init(struct dd_paging_cursor *cursor, const struct dd_address_space *space)
 {
@@ -20,46 +24,43 @@ void dd_paging_cursor_init(struct dd_paging_cursor *cursor, const struct dd_addr
         limit = encryption - 1;
     }
     *cursor = (struct dd_paging_cursor){
-        .space = space, .flags = ~0u, .not_address = ~limit | (DD_PAGE_4K - 1)};
+        .space = space, .first = NOWHERE, .not_address = ~limit | (DD_PAGE_4K - 1)};
 }
 
-/* Map by a walk, and remember where it led. */
-static enum dd_status map_by_walk(struct dd_paging_cursor *cursor, dd_vaddr vaddr, dd_paddr paddr,
-                                  unsigned int flags)
+/* The page table of an address that was just mapped; NULL if only a careful walk finds it. */
+static volatile uint64_t *find_table(const struct dd_address_space *space, dd_vaddr vaddr)
 {
-    const struct dd_address_space *space = cursor->space;
-    struct dd_paging_walk walk;
-    enum dd_status status = dd_paging_map_page(space, vaddr, paddr, DD_PAGE_4K, flags);
+    struct dd_paging_quick quick;
 
-    if (status == DD_OK) {
-        status = dd_paging_walk_start(&walk, space);
-    }
+    return dd_paging_is_usual(space) && dd_paging_quick_walk(space, vaddr, &quick)
+               ? quick.slot - dd_table_index(vaddr, 1)
+               : NULL;
+}
+
+static volatile uint64_t *find_table_with_care(const struct dd_address_space *space, dd_vaddr vaddr)
+{
+    struct dd_paging_walk walk;
+    enum dd_status status = dd_paging_walk_start(&walk, space);
+
     if (status == DD_OK) {
         status = dd_paging_walk_to(&walk, vaddr.raw, 1);
     }
+    return status == DD_OK ? walk.path[1].table : NULL;
+}
+
+enum dd_status dd_paging_cursor_walk(struct dd_paging_cursor *cursor, dd_vaddr vaddr,
+                                     dd_paddr paddr, unsigned int flags)
+{
+    const struct dd_address_space *space = cursor->space;
+    enum dd_status status = dd_paging_map_page(space, vaddr, paddr, DD_PAGE_4K, flags);
+
     if (status == DD_OK) {
-        cursor->table = walk.path[1].table;
-        cursor->first = dd_align_down(vaddr.raw, TABLE_BYTES);
+        volatile uint64_t *table = find_table(space, vaddr);
+
+        cursor->table = table != NULL ? table : find_table_with_care(space, vaddr);
+        cursor->first = cursor->table != NULL ? vaddr.raw & ~DD_PAGING_CURSOR_INDEX : NOWHERE;
         cursor->flags = flags;
         cursor->bits = dd_paging_entry_for_page(&space->format, 1, flags);
     }
     return status;
-}
-
-enum dd_status dd_paging_cursor_map(struct dd_paging_cursor *cursor, dd_vaddr vaddr, dd_paddr paddr,
-                                    unsigned int flags)
-{
-    uint64_t offset = vaddr.raw - cursor->first;
-    volatile uint64_t *slot = NULL;
-
-    if (cursor->table == NULL || offset >= TABLE_BYTES || offset % DD_PAGE_4K != 0 ||
-        flags != cursor->flags || (paddr.raw & cursor->not_address) != 0) {
-        return map_by_walk(cursor, vaddr, paddr, flags);
-    }
-    slot = &cursor->table[offset / DD_PAGE_4K];
-    if (*slot != 0) {
-        return map_by_walk(cursor, vaddr, paddr, flags);
-    }
-    *slot = cursor->bits | paddr.raw;
-    return DD_OK;
 }
