@@ -23,7 +23,7 @@
 struct dd_paging_cursor {
     const struct dd_address_space *space;
     volatile uint64_t *table; /**< page table; NULL: none yet */
-    uint64_t first;           /**< first address the table stands for; no page's: none */
+    uint64_t first;           /**< first address the table stands for; without one no page's */
     unsigned int flags;       /**< of the last page: the path to the table grants its rights */
     uint64_t bits;            /**< of an entry with these flags */
     uint64_t not_address;     /**< bits that no physical address of a page has */

@@ -22,9 +22,9 @@ struct common {
 
 /* Walks side by side, down to some level. */
 struct walks {
-    volatile uint64_t
-        *slots[DD_PAGING_LEVELS_MAX + 1][SIDE_BY_SIDE]; /* by level; NULL: left behind */
-    uint64_t all[SIDE_BY_SIDE];                         /* of the entries above */
+    /* By level, valid from where the walks are up. NULL: left behind. */
+    volatile uint64_t *slots[DD_PAGING_LEVELS_MAX + 1][SIDE_BY_SIDE];
+    uint64_t all[SIDE_BY_SIDE]; /* of the entries above */
     uint64_t any[SIDE_BY_SIDE];
     unsigned int count;
 };
