@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The console. A port that does not take a byte in time is given up, so that a machine
- * without a console, or with a stuck one, is slow for a moment and not for ever.
+ * The console. An emulator's port takes no byte while nobody reads the other end, and on a busy host
+ * that can be seconds: what was not read in time would be missing from a report. A port that takes
+ * none for a minute is given up, so that a machine with a stuck one is slow and not silent for ever.
  */
 #include "kernel/console.h"
 
@@ -14,7 +15,8 @@
 #include "kernel/protocol.h"
 
 enum {
-    BAUD = 115200
+    BAUD = 115200,
+    MOST_TIMEOUTS = 300 /* in a row: each is a fifth of a second, see DD_UART16550_POLLS */
 };
 
 static struct dd_uart16550 uart;
@@ -28,8 +30,11 @@ void kconsole_init(void)
 
 void kconsole_flush(void)
 {
-    if (usable) {
-        usable = dd_uart16550_flush(&uart) == DD_OK;
+    unsigned int timeouts = 0;
+
+    while (usable && dd_uart16550_flush(&uart) != DD_OK) {
+        timeouts++;
+        usable = timeouts < MOST_TIMEOUTS;
     }
 }
 
@@ -41,10 +46,16 @@ void kconsole_wait(void)
     }
 }
 
-static void put(char character)
+static void send(const char *bytes, size_t size)
 {
-    if (usable) {
-        usable = dd_uart16550_write(&uart, (uint8_t)character) == DD_OK;
+    unsigned int timeouts = 0;
+    size_t sent;
+
+    while (usable && dd_uart16550_write_all(&uart, bytes, size, &sent) != DD_OK) {
+        timeouts = sent == 0 ? timeouts + 1 : 0;
+        usable = timeouts < MOST_TIMEOUTS;
+        bytes += sent;
+        size -= sent;
     }
 }
 
@@ -58,7 +69,8 @@ void kprint(const char *format, ...)
     va_start(arguments, format);
     dd_text_format_list(&text, format, arguments);
     va_end(arguments);
-    for (const char *character = buffer; *character != '\0'; character++) {
-        put(*character);
+    if (text.length > sizeof buffer - 1) {
+        text.length = sizeof buffer - 1;
     }
+    send(buffer, text.length);
 }

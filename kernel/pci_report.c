@@ -9,6 +9,7 @@
 #include "drydock/pci_bar.h"
 #include "drydock/pci_cap.h"
 #include "drydock/pci_header.h"
+#include "drydock/text.h"
 #include "kernel/console.h"
 #include "kernel/pci_buses.h"
 #include "kernel/protocol.h"
@@ -18,12 +19,13 @@
 
 static void print_header(struct dd_pci_address address, const struct dd_pci_header *header)
 {
+    char buffer[2 * sizeof header->dwords + 1];
+    struct dd_text text;
+
+    dd_text_init(&text, buffer, sizeof buffer);
+    dd_text_put_bytes(&text, header->dwords, sizeof header->dwords); /* little-endian, as PCI */
     kpci_print_start(KPROTOCOL_PCI, address);
-    kprint(" ");
-    for (unsigned int i = 0; i < 64; i++) {
-        kprint("%02x", (unsigned int)(header->dwords[i / 4] >> (8 * (i % 4)) & 0xFF));
-    }
-    kprint("\n");
+    kprint(" %s\n", buffer);
 }
 
 static enum dd_pci_visit print_capability(void *context, const struct dd_pci_capability *capability)

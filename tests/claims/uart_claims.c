@@ -7,8 +7,9 @@
 #include "drydock/arch/insn.h"
 #include "drydock/uart16550.h"
 #include "tests/claims/claim.h"
+#include "tests/claims/world.h"
 
-static const struct dd_uart16550 console = {0x3F8};
+static const struct dd_uart16550 console = {.port = 0x3F8, .room = 16};
 
 /* [16550] 8.10 */
 CLAIM(uart_scratchpad_keeps_every_bit)
@@ -86,6 +87,7 @@ CLAIM(uart_init_programs_8n1_at_the_rate)
     read_divisor(&low, &high);
     CLAIM_OK(dd_uart16550_init(&uart, 0x3F8, 115200));
     CLAIM_EQUAL(uart.port, 0x3F8);
+    CLAIM_EQUAL(uart.room, 16); /* [16550] 8.6: FIFOs work */
     CLAIM_EQUAL(line, 0x03);
     CLAIM_EQUAL(low, 12);
     CLAIM_EQUAL(high, 0);
@@ -99,7 +101,7 @@ CLAIM(uart_init_programs_8n1_at_the_rate)
 
 CLAIM(uart_init_rejects_rates_without_exact_divisor)
 {
-    struct dd_uart16550 uart = {0x1234};
+    struct dd_uart16550 uart = {.port = 0x1234};
 
     CLAIM_STATUS(dd_uart16550_init(&uart, 0x3F8, 0), DD_EARG);
     CLAIM_STATUS(dd_uart16550_init(&uart, 0x3F8, 1), DD_EARG); /* 115200 does not fit 16 bits */
@@ -111,9 +113,34 @@ CLAIM(uart_init_rejects_rates_without_exact_divisor)
 /* No machine of ours has a fourth serial port: its ports read as ones. */
 CLAIM(uart_init_finds_nobody_where_ports_float)
 {
-    struct dd_uart16550 uart = {0x1234};
+    struct dd_uart16550 uart = {.port = 0x1234};
 
     CLAIM_EQUAL(dd_in8(0x2EC), 0xFF);
     CLAIM_STATUS(dd_uart16550_init(&uart, 0x2E8, 115200), DD_ENODEV);
     CLAIM_EQUAL(uart.port, 0x1234);
+}
+
+/* [16550] 8.8: what is sent in loop-back mode is received; 8.4: an empty FIFO takes 16 bytes. */
+CLAIM(uart_write_all_sends_a_fifo_of_bytes_in_order)
+{
+    static const char bytes[] = "0123456789abcdef";
+    enum dd_status status;
+    uint8_t received[16] = {0};
+    unsigned int count = 0;
+    size_t sent = 0;
+
+    CLAIM_SKIP_IF(!world_runs_on_processor(), "bytes take virtual time, which hardly passes there");
+    CLAIM_OK(dd_uart16550_flush(&console));
+    dd_out8(0x3FC, 0x13);
+    status = dd_uart16550_write_all(&console, bytes, 16, &sent);
+    while (count < 16 && dd_uart16550_read(&console, &received[count]) == DD_OK) {
+        count++;
+    }
+    dd_out8(0x3FC, 0x03);
+    CLAIM_OK(status);
+    CLAIM_EQUAL(sent, 16);
+    CLAIM_EQUAL(count, 16);
+    for (unsigned int i = 0; i < 16; i++) {
+        CLAIM_EQUAL(received[i], (uint8_t)bytes[i]);
+    }
 }

@@ -54,6 +54,20 @@ START_TEST(what_does_not_fit_is_counted_and_left_out)
 }
 END_TEST
 
+START_TEST(bytes_are_two_digits_each_in_their_order)
+{
+    const unsigned char bytes[] = {0x00, 0x0A, 0xF0, 0x5E};
+
+    dd_text_put_bytes(&text, bytes, 4);
+    ck_assert_str_eq(buffer, "000af05e");
+    ck_assert_uint_eq(text.length, 8);
+    dd_text_init(&text, buffer, 6);
+    dd_text_put_bytes(&text, bytes, 4);
+    ck_assert_str_eq(buffer, "000af");
+    ck_assert_uint_eq(text.length, 8);
+}
+END_TEST
+
 START_TEST(a_buffer_of_no_bytes_is_not_touched)
 {
     buffer[0] = 'x';
@@ -85,6 +99,7 @@ Suite *unit_suite(void)
     tcase_add_checked_fixture(texts, setup, NULL);
     tcase_add_test(texts, every_conversion_prints_what_printf_prints);
     tcase_add_test(texts, what_does_not_fit_is_counted_and_left_out);
+    tcase_add_test(texts, bytes_are_two_digits_each_in_their_order);
     tcase_add_test(texts, a_buffer_of_no_bytes_is_not_touched);
     tcase_add_test(texts, an_unknown_conversion_ends_the_text);
     suite_add_tcase(suite, texts);

@@ -11,12 +11,12 @@
 #include "tests/unit/unit.h"
 
 enum {
-    MAX_WRITES = 32
+    MAX_WRITES = 64
 };
 
 static struct {
     uint16_t base;
-    uint8_t lcr, mcr, ier, divisor_low, divisor_high;
+    uint8_t lcr, mcr, ier, iir, divisor_low, divisor_high;
     uint8_t lsr_before, lsr_after; /* line status, and what it becomes after `polls` reads */
     unsigned int polls, lsr_reads, rbr_reads;
     uint8_t rbr;
@@ -37,6 +37,8 @@ static uint8_t fake_read(unsigned int offset)
         return dlab ? fake.divisor_low : fake.rbr;
     case 1:
         return dlab ? fake.divisor_high : fake.ier;
+    case 2:
+        return fake.iir;
     case 3:
         return fake.lcr;
     case 4:
@@ -90,7 +92,7 @@ void dd_hosted_execute(enum dd_hosted_insn insn, struct dd_hosted_operands *oper
     }
 }
 
-static const struct dd_uart16550 com1 = {0x3F8};
+static const struct dd_uart16550 com1 = {.port = 0x3F8, .room = 16};
 
 static void prepare(void)
 {
@@ -142,7 +144,7 @@ static const uint32_t impossible_rates[] = {0, 1, 7, 115201, 230400, 0xFFFFFFFF}
 
 START_TEST(init_rejects_a_rate_without_exact_divisor_before_any_access)
 {
-    struct dd_uart16550 uart = {0x1234};
+    struct dd_uart16550 uart = {.port = 0x1234};
 
     ck_assert_int_eq(dd_uart16550_init(&uart, 0x3F8, impossible_rates[_i]), DD_EARG);
     ck_assert_uint_eq(uart.port, 0x1234);
@@ -152,7 +154,7 @@ END_TEST
 
 START_TEST(init_accepts_the_last_eight_ports_and_no_others_beyond)
 {
-    struct dd_uart16550 uart = {0x1234};
+    struct dd_uart16550 uart = {.port = 0x1234};
 
     ck_assert_int_eq(dd_uart16550_init(&uart, 0xFFF9, 115200), DD_EARG);
     ck_assert_uint_eq(uart.port, 0x1234);
@@ -165,12 +167,27 @@ END_TEST
 /* [16550] 8.8: bits 7..5 of the modem control register are always 0. */
 START_TEST(init_writes_nothing_where_ports_float)
 {
-    struct dd_uart16550 uart = {0x1234};
+    struct dd_uart16550 uart = {.port = 0x1234};
 
     fake.mcr = 0xFF;
     ck_assert_int_eq(dd_uart16550_init(&uart, 0x3F8, 115200), DD_ENODEV);
     ck_assert_uint_eq(uart.port, 0x1234);
     ck_assert_uint_eq(fake.write_count, 0);
+}
+END_TEST
+
+/* [16550] 8.6: bits 7 and 6 of IIR are both set if the FIFOs work; the first 16550 set only bit 7. */
+static const struct {
+    uint8_t iir, room;
+} chips[] = {{0xC1, 16}, {0x81, 1}, {0x01, 1}};
+
+START_TEST(init_finds_out_how_much_room_there_is)
+{
+    struct dd_uart16550 uart = {0};
+
+    fake.iir = chips[_i].iir;
+    ck_assert_int_eq(dd_uart16550_init(&uart, 0x3F8, 115200), DD_OK);
+    ck_assert_uint_eq(uart.room, chips[_i].room);
 }
 END_TEST
 
@@ -194,6 +211,45 @@ START_TEST(write_gives_up_on_a_transmitter_that_stays_full)
     ck_assert_int_eq(dd_uart16550_write(&com1, 0xA5), DD_ETIMEOUT);
     ck_assert_uint_eq(fake.write_count, 0);
     ck_assert_uint_eq(fake.lsr_reads, 200000);
+}
+END_TEST
+
+static const char forty[] = "0123456789abcdefghijklmnopqrstuvwxyzABCD";
+
+/* [16550] 8.4: THRE says in FIFO mode that the transmit FIFO is empty, so 16 bytes go in. */
+static const struct {
+    uint8_t room;
+    size_t size;
+    unsigned int waits;
+} bursts[] = {{16, 0, 0}, {16, 1, 1}, {16, 16, 1}, {16, 17, 2}, {16, 40, 3}, {1, 40, 40}};
+
+START_TEST(write_all_waits_once_for_as_many_bytes_as_there_is_room)
+{
+    const struct dd_uart16550 uart = {.port = 0x3F8, .room = bursts[_i].room};
+    size_t sent = 99;
+
+    ck_assert_int_eq(dd_uart16550_write_all(&uart, forty, bursts[_i].size, &sent), DD_OK);
+    ck_assert_uint_eq(sent, bursts[_i].size);
+    ck_assert_uint_eq(fake.lsr_reads, bursts[_i].waits);
+    ck_assert_uint_eq(fake.write_count, bursts[_i].size);
+    for (unsigned int i = 0; i < fake.write_count; i++) {
+        ck_assert_uint_eq(fake.writes[i].offset, 0);
+        ck_assert_uint_eq(fake.writes[i].value, (uint8_t)forty[i]);
+    }
+}
+END_TEST
+
+START_TEST(write_all_says_how_many_left_when_the_transmitter_stays_full)
+{
+    size_t sent = 99;
+
+    fake.polls = 2;
+    fake.lsr_before = 0x60;
+    fake.lsr_after = 0xDF; /* from the third wait on everything but THRE */
+    ck_assert_int_eq(dd_uart16550_write_all(&com1, forty, 40, &sent), DD_ETIMEOUT);
+    ck_assert_uint_eq(sent, 32);
+    ck_assert_uint_eq(fake.write_count, 32);
+    ck_assert_uint_eq(fake.lsr_reads, 2 + 200000);
 }
 END_TEST
 
@@ -281,11 +337,16 @@ Suite *unit_suite(void)
                         sizeof impossible_rates / sizeof impossible_rates[0]);
     tcase_add_test(init, init_accepts_the_last_eight_ports_and_no_others_beyond);
     tcase_add_test(init, init_writes_nothing_where_ports_float);
+    tcase_add_loop_test(init, init_finds_out_how_much_room_there_is, 0,
+                        sizeof chips / sizeof chips[0]);
     suite_add_tcase(suite, init);
 
     tcase_add_checked_fixture(transfer, prepare, NULL);
     tcase_add_test(transfer, write_waits_for_the_holding_register);
     tcase_add_test(transfer, write_gives_up_on_a_transmitter_that_stays_full);
+    tcase_add_loop_test(transfer, write_all_waits_once_for_as_many_bytes_as_there_is_room, 0,
+                        sizeof bursts / sizeof bursts[0]);
+    tcase_add_test(transfer, write_all_says_how_many_left_when_the_transmitter_stays_full);
     tcase_add_test(transfer, flush_waits_for_the_shift_register_too);
     tcase_add_test(transfer, flush_gives_up_when_nothing_drains);
     tcase_add_test(transfer, read_waits_for_data);

@@ -53,6 +53,17 @@ void dd_text_put_character(struct dd_text *text, char character);
 void dd_text_put(struct dd_text *text, const char *string);
 
 /**
+ * Append bytes in hexadecimal, two digits each, lower case.
+ *
+ * Spec: own.
+ *
+ * @param text   the text
+ * @param bytes  what to append
+ * @param size   how many
+ */
+void dd_text_put_bytes(struct dd_text *text, const void *bytes, size_t size);
+
+/**
  * Append formatted text.
  *
  * The conversions are those of printf() with these names: %s %c %u %d %x %X, %lu %ld %lx %lX, and

@@ -10,6 +10,7 @@
 #ifndef DRYDOCK_UART16550_H
 #define DRYDOCK_UART16550_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "drydock/attributes.h"
@@ -26,6 +27,7 @@
 /** One UART. */
 struct dd_uart16550 {
     uint16_t port; /**< first of its eight ports */
+    uint8_t room;  /**< bytes it takes once it has none: 16 with a FIFO, 1 without */
 };
 
 /**
@@ -43,7 +45,7 @@ struct dd_uart16550 {
  * @retval DD_ENODEV  a reserved bit of its modem control register reads as one: nobody answers at
  *                    these ports, or not a 16550; none was written
  *
- * Spec: [16550] 8.1, 8.3, 8.5, 8.8.
+ * Spec: [16550] 8.1, 8.3, 8.5, 8.6, 8.8.
  */
 DD_MUST_CHECK enum dd_status dd_uart16550_init(struct dd_uart16550 *uart, uint16_t port,
                                                uint32_t baud);
@@ -60,6 +62,24 @@ DD_MUST_CHECK enum dd_status dd_uart16550_init(struct dd_uart16550 *uart, uint16
  * Spec: [16550] 8.4, bit 5.
  */
 DD_MUST_CHECK enum dd_status dd_uart16550_write(const struct dd_uart16550 *uart, uint8_t byte);
+
+/**
+ * Send bytes, as many at once as the FIFO takes when it is empty.
+ *
+ * This reads the line status register once for 16 bytes, where dd_uart16550_write() reads it for
+ * each: half the accesses to ports.
+ *
+ * @param bytes      any values; nothing is translated
+ * @param size       how many; 0 accesses no port
+ * @param[out] sent  bytes handed to the transmitter, on failure too
+ * @retval DD_OK        all of them were
+ * @retval DD_ETIMEOUT  the transmitter stayed full for DD_UART16550_POLLS reads; the rest was not
+ *                      sent
+ *
+ * Spec: [16550] 8.4, bit 5; 8.12.
+ */
+DD_MUST_CHECK enum dd_status dd_uart16550_write_all(const struct dd_uart16550 *uart,
+                                                    const void *bytes, size_t size, size_t *sent);
 
 /**
  * Wait until everything written has left on the line.

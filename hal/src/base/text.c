@@ -2,12 +2,14 @@
 /*
  * A writer that counts all characters and stores those that fit, so that the
  * length is right even if nothing fits. Numbers are written from the last digit
- * to the first into a place that the longest of them fits into.
+ * to the first at the end of a place that the longest of them fits into.
  */
 #include "drydock/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+
+static const char hex_digits[] = "0123456789abcdef";
 
 void dd_text_init(struct dd_text *text, char *buffer, size_t size)
 {
@@ -17,19 +19,48 @@ void dd_text_init(struct dd_text *text, char *buffer, size_t size)
     *text = (struct dd_text){.buffer = buffer, .size = size};
 }
 
+/* Append characters that need not end in NUL. */
+static void append(struct dd_text *text, const char *characters, size_t count)
+{
+    if (text->length < text->size) {
+        size_t room = text->size - text->length - 1;
+        size_t fitting = count < room ? count : room;
+        char *end = &text->buffer[text->length];
+
+        for (size_t i = 0; i < fitting; i++) {
+            end[i] = characters[i];
+        }
+        end[fitting] = '\0';
+    }
+    text->length += count;
+}
+
+static size_t length_of(const char *string)
+{
+    size_t length = 0;
+
+    while (string[length] != '\0') {
+        length++;
+    }
+    return length;
+}
+
 void dd_text_put_character(struct dd_text *text, char character)
 {
-    if (text->length + 1 < text->size) {
-        text->buffer[text->length] = character;
-        text->buffer[text->length + 1] = '\0';
-    }
-    text->length++;
+    append(text, &character, 1);
 }
 
 void dd_text_put(struct dd_text *text, const char *string)
 {
-    while (*string != '\0') {
-        dd_text_put_character(text, *string++);
+    append(text, string, length_of(string));
+}
+
+void dd_text_put_bytes(struct dd_text *text, const void *bytes, size_t size)
+{
+    const uint8_t *byte = bytes;
+
+    for (size_t i = 0; i < size; i++) {
+        append(text, (const char[2]){hex_digits[byte[i] >> 4], hex_digits[byte[i] & 0xF]}, 2);
     }
 }
 
@@ -69,38 +100,34 @@ static void put_padding(struct dd_text *text, unsigned int width, size_t length,
 static void put_string(struct dd_text *text, const struct conversion *conversion,
                        const char *string)
 {
-    size_t length = 0;
+    size_t length = length_of(string);
 
-    while (string[length] != '\0') {
-        length++;
-    }
     put_padding(text, conversion->width, length, ' ');
-    dd_text_put(text, string);
+    append(text, string, length);
 }
 
 static void put_number(struct dd_text *text, const struct conversion *conversion, uint64_t number,
                        bool is_negative)
 {
-    const char *digits = conversion->kind == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
+    const char *digits = conversion->kind == 'X' ? "0123456789ABCDEF" : hex_digits;
     unsigned int base = conversion->kind == 'x' || conversion->kind == 'X' ? 16 : 10;
-    char reversed[20]; /* digits of 2^64 - 1 in decimal */
+    char last[20]; /* digits of 2^64 - 1 in decimal */
     size_t count = 0;
     size_t sign = is_negative ? 1 : 0;
 
     do {
-        reversed[count++] = digits[number % base];
+        count++;
+        last[sizeof last - count] = digits[number % base];
         number /= base;
     } while (number != 0);
     if (!conversion->has_zeros) {
         put_padding(text, conversion->width, count + sign, ' ');
     }
-    dd_text_put(text, is_negative ? "-" : "");
+    append(text, "-", sign);
     if (conversion->has_zeros) {
         put_padding(text, conversion->width, count + sign, '0');
     }
-    while (count > 0) {
-        dd_text_put_character(text, reversed[--count]);
-    }
+    append(text, &last[sizeof last - count], count);
 }
 
 static void put_signed(struct dd_text *text, const struct conversion *conversion, int64_t number)
@@ -154,11 +181,15 @@ void dd_text_format_list(struct dd_text *text, const char *format, va_list list)
 
     va_copy(copy.list, list);
     while (*format != '\0' && is_known) {
+        const char *plain = format;
+
+        while (*format != '\0' && *format != '%') {
+            format++;
+        }
+        append(text, plain, (size_t)(format - plain));
         if (*format == '%') {
             format = read_conversion(format + 1, &conversion);
             is_known = put_conversion(text, &conversion, &copy);
-        } else {
-            dd_text_put_character(text, *format++);
         }
     }
     va_end(copy.list);

@@ -5,7 +5,7 @@
  * Eight ports hold twelve registers. Bit 7 of the line control register, DLAB,
  * puts the divisor latch in place of the data and interrupt enable registers,
  * so it is set for two writes only. The transmitter says with THRE that its
- * FIFO is empty and with TEMT that the last bit has left. Reading the line
+ * FIFO is empty, so that it takes as many bytes as it has places, and with TEMT that the last bit has left. Reading the line
  * status register clears its error bits, and these belong to the byte at the
  * head of the receive FIFO: one read has to answer both "is there a byte" and
  * "is it any good".
@@ -14,6 +14,11 @@
 
 #include "drydock/arch/insn.h"
 #include "drydock/uart_regs.h"
+
+enum {
+    FIFO_SIZE = 16,
+    FIFOS_WORK = 3 /* of DD_UART_IIR_FIFOS_ENABLED: an 8250 or 16450 reads 0, a first 16550 2 */
+};
 
 static uint8_t read_register(const struct dd_uart16550 *uart, enum dd_uart_offset offset)
 {
@@ -43,7 +48,7 @@ static enum dd_status wait_for(const struct dd_uart16550 *uart, uint64_t mask, u
 
 enum dd_status dd_uart16550_init(struct dd_uart16550 *uart, uint16_t port, uint32_t baud)
 {
-    const struct dd_uart16550 candidate = {.port = port};
+    struct dd_uart16550 candidate = {.port = port, .room = 1};
     const uint64_t line_8n1 = DD_SET(0, DD_UART_LCR_WORD_LENGTH, 8 - 5);
     uint32_t divisor;
 
@@ -67,6 +72,9 @@ enum dd_status dd_uart16550_init(struct dd_uart16550 *uart, uint16_t port, uint3
     write_register(&candidate, DD_UART_FCR,
                    DD_BITS(DD_UART_FCR_ENABLE) | DD_BITS(DD_UART_FCR_RX_RESET) |
                        DD_BITS(DD_UART_FCR_TX_RESET));
+    if (DD_GET(read_register(&candidate, DD_UART_IIR), DD_UART_IIR_FIFOS_ENABLED) == FIFOS_WORK) {
+        candidate.room = FIFO_SIZE;
+    }
     write_register(&candidate, DD_UART_MCR, DD_BITS(DD_UART_MCR_DTR) | DD_BITS(DD_UART_MCR_RTS));
     *uart = candidate;
     return DD_OK;
@@ -74,12 +82,26 @@ enum dd_status dd_uart16550_init(struct dd_uart16550 *uart, uint16_t port, uint3
 
 enum dd_status dd_uart16550_write(const struct dd_uart16550 *uart, uint8_t byte)
 {
-    uint8_t lsr;
-    enum dd_status status = wait_for(uart, DD_BITS(DD_UART_LSR_THRE), &lsr);
+    size_t sent;
 
-    if (status == DD_OK) {
-        write_register(uart, DD_UART_THR, byte);
+    return dd_uart16550_write_all(uart, &byte, 1, &sent);
+}
+
+enum dd_status dd_uart16550_write_all(const struct dd_uart16550 *uart, const void *bytes,
+                                      size_t size, size_t *sent)
+{
+    const uint8_t *next = bytes;
+    const uint8_t *end = next + size;
+    enum dd_status status = DD_OK;
+    uint8_t lsr;
+
+    while (next < end && status == DD_OK) {
+        status = wait_for(uart, DD_BITS(DD_UART_LSR_THRE), &lsr);
+        for (uint8_t room = status == DD_OK ? uart->room : 0; room > 0 && next < end; room--) {
+            write_register(uart, DD_UART_THR, *next++);
+        }
     }
+    *sent = size - (size_t)(end - next);
     return status;
 }
 
