@@ -165,7 +165,7 @@ static int take_option(int option, char **argv, struct request *request)
         request->options.form = (enum cli_pci_form)option;
         return CLI_AGREES;
     case 'k':
-        request->options.kernel = optarg;
+        request->options.kernel->path = optarg;
         return CLI_AGREES;
     case 'b':
     case 'j':
@@ -202,11 +202,12 @@ int cli_pci(int argc, char **argv)
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    char kernel[PATH_MAX + sizeof "/kernel-gcc.elf"];
-    struct request request = {.options = {.kernel = kernel, .jobs = sim_workers_processors()}};
+    char beside[PATH_MAX + sizeof "/kernel-gcc.elf"];
+    struct sim_pci_kernel kernel = {.path = beside};
+    struct request request = {.options = {.kernel = &kernel, .jobs = sim_workers_processors()}};
     int option;
 
-    if (set_default_kernel(kernel, sizeof kernel) != 0) {
+    if (set_default_kernel(beside, sizeof beside) != 0) {
         return CLI_UNUSABLE;
     }
     opterr = 0;

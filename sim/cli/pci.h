@@ -28,7 +28,7 @@ enum cli_pci_form {
 
 struct cli_pci_options {
     enum cli_pci_form form;
-    const char *kernel; /**< kernel image */
+    struct sim_pci_kernel *kernel;
     struct sim_dump_options dump;
     struct sim_pci_faults *faults; /**< of a single dump; NULL: none */
     unsigned int jobs;             /**< dumps replayed at once */

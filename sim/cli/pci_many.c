@@ -225,7 +225,9 @@ static int make_table(struct table *table, size_t count, char *const *dumps)
     }
     if (result == 0) {
         workers.count = table->count;
+        sim_pci_kernel_prepare(table->options->kernel);
         result = sim_workers_run(&workers, &end, &error);
+        sim_pci_kernel_free(table->options->kernel);
     }
     if (result != 0) {
         clear_progress(table);

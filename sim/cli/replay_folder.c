@@ -21,7 +21,8 @@ static int is_dump(const struct dirent *entry)
 
 /* A folder that is replayed. */
 struct folder {
-    const char *name, *kernel;
+    const char *name;
+    struct sim_pci_kernel kernel;
     struct dirent **entries;
     struct replay_totals *totals;
 };
@@ -31,7 +32,7 @@ static bool is_meant_to_be_bad(const struct folder *folder, size_t number)
     return strncmp(folder->entries[number]->d_name, "bad-", 4) == 0;
 }
 
-static void replay(const char *path, const char *kernel, FILE *answer)
+static void replay(const char *path, struct sim_pci_kernel *kernel, FILE *answer)
 {
     struct sim_pci_verdict verdict;
     struct sim_error error;
@@ -63,14 +64,14 @@ static void refuse(const char *path, FILE *answer)
 /* In a process of its own: the answer is "WELL FUNCTIONS", and lines about what is wrong. */
 static void work(void *context, size_t number, FILE *answer)
 {
-    const struct folder *folder = context;
+    struct folder *folder = context;
     char path[PATH_MAX];
 
     (void)snprintf(path, sizeof path, "%s/%s", folder->name, folder->entries[number]->d_name);
     if (is_meant_to_be_bad(folder, number)) {
         refuse(path, answer);
     } else {
-        replay(path, folder->kernel, answer);
+        replay(path, &folder->kernel, answer);
     }
 }
 
@@ -110,10 +111,10 @@ static void print_totals(const char *title, const struct replay_totals *totals)
     (void)fflush(stdout);
 }
 
-struct replay_totals replay_folder(const char *title, const char *folder, const char *kernel)
+struct replay_totals replay_folder(const char *title, const char *folder, const char *image)
 {
     struct replay_totals totals = {0};
-    struct folder replayed = {folder, kernel, NULL, &totals};
+    struct folder replayed = {folder, {.path = image}, NULL, &totals};
     int count = scandir(folder, &replayed.entries, is_dump, alphasort);
     const struct sim_workers workers = {
         .count = count > 0 ? (size_t)count : 0,
@@ -129,6 +130,7 @@ struct replay_totals replay_folder(const char *title, const char *folder, const 
         (void)printf("  no file called *.lspci in %s\n", folder);
     }
     (void)fflush(stdout);
+    sim_pci_kernel_prepare(&replayed.kernel);
     if (sim_workers_run(&workers, &end, &error) != 0) {
         (void)printf("  %s\n", error.text);
         totals.dumps++;
@@ -137,6 +139,7 @@ struct replay_totals replay_folder(const char *title, const char *folder, const 
         (void)printf("  interrupted\n");
         totals.dumps++;
     }
+    sim_pci_kernel_free(&replayed.kernel);
     for (int i = 0; i < count; i++) {
         free(replayed.entries[i]);
     }

@@ -21,9 +21,9 @@ struct replay_totals {
  * folder and one for whatever is wrong. Files called bad-… must be refused.
  *
  * @param title   the word the printed line starts with
- * @param kernel  kernel image
+ * @param image   kernel image
  */
-struct replay_totals replay_folder(const char *title, const char *folder, const char *kernel);
+struct replay_totals replay_folder(const char *title, const char *folder, const char *image);
 
 /** Whether there were dumps, all agreed, and all bad ones were refused. */
 bool replay_is_well(const struct replay_totals *totals);

@@ -73,8 +73,8 @@ static void describe_roots(struct description *description, const struct sim_pci
     }
 }
 
-/* Write the description behind the image. */
-static int describe(struct sim_board *board, size_t first, struct sim_error *error)
+/* Write the description behind the image, of as many windows as there are. */
+static int describe(struct sim_board *board, struct sim_error *error)
 {
     uint64_t at = sim_machine_image_end(board->machine);
     struct description *description = sim_machine_ram(board->machine, at, sizeof *description);
@@ -97,22 +97,19 @@ static int describe(struct sim_board *board, size_t first, struct sim_error *err
             .segment = host->windows[i].segment,
             .last_bus = SIM_PCI_BUSES - 1,
         };
-        describe_roots(description, &host->topology->segments[first + i]);
+        describe_roots(description, &host->topology->segments[host->first_segment + i]);
     }
     board->description = at;
     return 0;
 }
 
-int sim_board_open(struct sim_board *board, struct sim_pci_topology *topology, size_t first,
-                   const char *kernel, struct sim_error *error)
+int sim_board_open(struct sim_board *board, const char *kernel, struct sim_error *error)
 {
     *board = (struct sim_board){.machine = sim_machine_create(RAM_SIZE, error)};
     if (board->machine == NULL) {
         return -1;
     }
-    sim_pci_host_init(&board->host, topology, first, sim_board_count_segments(topology, first));
-    if (sim_pci_host_attach(&board->host, board->machine, error) != 0 ||
-        sim_uart16550_connect(&board->console, board->machine, KPROTOCOL_CONSOLE_PORT, error) !=
+    if (sim_uart16550_connect(&board->console, board->machine, KPROTOCOL_CONSOLE_PORT, error) !=
             0 ||
         sim_debug_exit_connect(board->machine, KPROTOCOL_EXIT_PORT, error) != 0 ||
         connect_controllers(board, error) != 0) {
@@ -121,7 +118,15 @@ int sim_board_open(struct sim_board *board, struct sim_pci_topology *topology, s
     if (kernel != NULL && sim_machine_load(board->machine, kernel, error) != 0) {
         return -1;
     }
-    return describe(board, first, error);
+    return describe(board, error);
+}
+
+int sim_board_connect(struct sim_board *board, struct sim_pci_topology *topology, size_t first,
+                      struct sim_error *error)
+{
+    sim_pci_host_init(&board->host, topology, first, sim_board_count_segments(topology, first));
+    return sim_pci_host_attach(&board->host, board->machine, error) == 0 ? describe(board, error)
+                                                                         : -1;
 }
 
 void sim_board_close(struct sim_board *board)

@@ -40,17 +40,26 @@ struct sim_board {
 size_t sim_board_count_segments(const struct sim_pci_topology *topology, size_t first);
 
 /**
- * Build a board.
+ * Build a board without buses.
  *
  * @param[out] board  to be closed with sim_board_close(), after a failure too; must stay where it is
- * @param topology    read and written by the guest; must outlive the board
- * @param first       index of the first segment; as many as fit get a window
  * @param kernel      kernel image to load, or NULL
  * @param[out] error  the image cannot be loaded, or the machine cannot be built
  * @return 0 or -1
  */
-SIM_MUST_CHECK int sim_board_open(struct sim_board *board, struct sim_pci_topology *topology,
-                                  size_t first, const char *kernel, struct sim_error *error);
+SIM_MUST_CHECK int sim_board_open(struct sim_board *board, const char *kernel,
+                                  struct sim_error *error);
+
+/**
+ * Give a board its buses, once, and describe them to the kernel.
+ *
+ * @param topology    read and written by the guest; must outlive the board
+ * @param first       index of the first segment; as many as fit get a window
+ * @param[out] error  the buses cannot be connected; the board can only be closed then
+ * @return 0 or -1
+ */
+SIM_MUST_CHECK int sim_board_connect(struct sim_board *board, struct sim_pci_topology *topology,
+                                     size_t first, struct sim_error *error);
 
 /** Free everything of a board; the struct is zeroed. */
 void sim_board_close(struct sim_board *board);

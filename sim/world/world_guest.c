@@ -103,7 +103,8 @@ static int run_on_board(struct column *column, const char *image, const struct s
     if (sim_pci_topology_init(&topology, dump, error) != 0) {
         return -1;
     }
-    if (sim_board_open(&column->board, &topology, 0, image, error) == 0 &&
+    if (sim_board_open(&column->board, image, error) == 0 &&
+        sim_board_connect(&column->board, &topology, 0, error) == 0 &&
         start_kernel(column, error) == 0) {
         status = run_claims(column, error);
     }

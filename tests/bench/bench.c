@@ -10,7 +10,7 @@ int main(void)
     bench_machine(DRYDOCK_IMAGE);
     bench_isolation();
     bench_boot(DRYDOCK_IMAGE, DRYDOCK_DUMP, DRYDOCK_MACHINE);
-    bench_pci(DRYDOCK_IMAGE, DRYDOCK_DUMP);
+    bench_pci(DRYDOCK_DUMP);
     bench_scan();
     bench_permission();
     return 0;

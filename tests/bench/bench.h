@@ -9,6 +9,9 @@
 /** Processor time of this thread in seconds: other programs on the machine do not count. */
 double bench_seconds(void);
 
+/** Processor time in seconds of the processes that were started and have ended. */
+double bench_children_seconds(void);
+
 /**
  * Print a line: what, nanoseconds for each of @p count things, and how many times faster that is
  * than the baseline.
@@ -27,7 +30,9 @@ void bench_isolation(void);
 
 /** Whole boots, beside QEMU's of the machine that the dump is of. */
 void bench_boot(const char *image, const char *dump, const char *machine_arguments);
-void bench_pci(const char *image, const char *dump);
+
+/** Replay of the dumps of the corpus, or of @p dump if there is none. */
+void bench_pci(const char *dump);
 
 /** Enumeration of a machine in memory, beside libpci's. */
 void bench_scan(void);

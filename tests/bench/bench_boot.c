@@ -6,7 +6,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "sim/boot/boot_protocol.h"
 #include "sim/pci/dump/dump.h"
@@ -77,15 +76,6 @@ static double time_machine(const struct boot *boot, enum sim_machine_audit audit
     return bench_seconds() - before;
 }
 
-static double children_seconds(void)
-{
-    struct rusage usage;
-
-    (void)getrusage(RUSAGE_CHILDREN, &usage);
-    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
-}
-
 static double time_qemu(const struct boot *boot)
 {
     const struct sim_qemu_options options = {.image = boot->image,
@@ -94,7 +84,7 @@ static double time_qemu(const struct boot *boot)
                                              .seconds = SECONDS};
     struct sim_qemu_outcome outcome;
     struct sim_error error;
-    double before = children_seconds();
+    double before = bench_children_seconds();
 
     if (sim_qemu_run(&options, &outcome, &error) != 0) {
         (void)fprintf(stderr, "bench: %s\n", error.text);
@@ -104,7 +94,7 @@ static double time_qemu(const struct boot *boot)
         (void)fprintf(stderr, "bench: %s\n", sim_qemu_describe(&outcome).text);
     }
     sim_qemu_outcome_free(&outcome);
-    return children_seconds() - before;
+    return bench_children_seconds() - before;
 }
 
 static int compare(const void *left, const void *right)

@@ -3,6 +3,7 @@
 #include "tests/bench/bench.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 #include <time.h>
 
 double bench_seconds(void)
@@ -11,6 +12,15 @@ double bench_seconds(void)
 
     (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+double bench_children_seconds(void)
+{
+    struct rusage usage;
+
+    (void)getrusage(RUSAGE_CHILDREN, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
 }
 
 double bench_report(const char *what, double seconds, double count, double baseline)

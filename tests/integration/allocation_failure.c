@@ -47,8 +47,8 @@ static void setup(void)
     ck_assert_msg(getenv("KERNEL") != NULL && getenv("DUMP") != NULL, "KERNEL or DUMP is not set");
     ck_assert_msg(sim_dump_read(getenv("DUMP"), &dump, &error) == 0, "%s", error.text);
     ck_assert_msg(sim_pci_topology_init(&topology, &dump, &error) == 0, "%s", error.text);
-    ck_assert_msg(sim_board_open(&board, &topology, 0, getenv("KERNEL"), &error) == 0, "%s",
-                  error.text);
+    ck_assert_msg(sim_board_open(&board, getenv("KERNEL"), &error) == 0, "%s", error.text);
+    ck_assert_msg(sim_board_connect(&board, &topology, 0, &error) == 0, "%s", error.text);
     (void)CALL("kinit", board.description);
     memory = CALL("world_memory", 0);
     (void)CALL("dd_paging_current", sim_machine_scratch(board.machine), memory);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "kernel/protocol.h"
-#include "sim/pci/report/pci_guest.h"
 #include "sim/pci/bus/pci_reach.h"
 #include "sim/pci/report/pci_report.h"
 #include "sim/pci/bus/pci_topology.h"
@@ -125,7 +124,7 @@ static void print_unreachable(const char *dump, const struct sim_pci_topology *t
 }
 
 /* Have the kernel describe the buses; its output is in the description. */
-static int run(struct sim_pci_topology *topology, const char *kernel,
+static int run(struct sim_pci_topology *topology, struct sim_pci_kernel *kernel,
                struct description *description, struct sim_error *error)
 {
     FILE *lines = open_memstream(&description->text, &description->size);
@@ -141,8 +140,8 @@ static int run(struct sim_pci_topology *topology, const char *kernel,
     return result == 0 ? index_functions(description, error) : -1;
 }
 
-int sim_pci_describe(const struct sim_dump *dump, const char *kernel, FILE *out, FILE *remarks,
-                     struct sim_error *error)
+int sim_pci_describe(const struct sim_dump *dump, struct sim_pci_kernel *kernel, FILE *out,
+                     FILE *remarks, struct sim_error *error)
 {
     struct sim_pci_topology topology;
     struct description description = {.text = NULL};

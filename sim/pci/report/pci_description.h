@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "sim/pci/dump/dump.h"
+#include "sim/pci/report/pci_guest.h"
 #include "sim/util/attributes.h"
 #include "sim/util/error.h"
 
@@ -27,7 +28,7 @@
  * @param[out] error  the image is unusable, or the kernel did not get to the end
  * @return 0 or -1
  */
-SIM_MUST_CHECK int sim_pci_describe(const struct sim_dump *dump, const char *kernel, FILE *out,
-                                    FILE *remarks, struct sim_error *error);
+SIM_MUST_CHECK int sim_pci_describe(const struct sim_dump *dump, struct sim_pci_kernel *kernel,
+                                    FILE *out, FILE *remarks, struct sim_error *error);
 
 #endif

@@ -7,9 +7,11 @@
 #include "sim/pci/report/pci_guest.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/machine/board.h"
+#include "sim/machine/snapshot.h"
 
 /** Basic blocks a call may take: enough for the longest dump; an endless loop ends in a minute. */
 #define BUDGET UINT64_C(4000000000)
@@ -68,21 +70,90 @@ static void enumerate(struct sim_board *board, struct sim_pci_guest *guest)
         report(board, guest, KPCI_ECAM, &guest->ecam) != 0;
 }
 
-static int run_batch(struct sim_pci_topology *topology, size_t first, const char *kernel,
-                     struct sim_pci_guest *guest, struct sim_error *error)
+/* Close a board that open_board() or take_board() gave. */
+static void close_board(struct sim_board *board)
 {
-    struct sim_board board;
-    int result = sim_board_open(&board, topology, first, kernel, error);
-
-    if (result == 0) {
-        sim_machine_set_budget(board.machine, BUDGET);
-        enumerate(&board, guest);
+    if (board != NULL) {
+        sim_board_close(board);
+        free(board);
     }
-    sim_board_close(&board);
+}
+
+static struct sim_board *open_board(const char *kernel, struct sim_error *error)
+{
+    struct sim_board *board = calloc(1, sizeof *board);
+
+    if (board == NULL) {
+        (void)sim_error_set(error, "no memory for a board");
+        return NULL;
+    }
+    if (sim_board_open(board, kernel, error) != 0) {
+        close_board(board);
+        return NULL;
+    }
+    sim_machine_set_budget(board->machine, BUDGET);
+    return board;
+}
+
+/* The board that is ready, or a new one, with the buses of a batch; NULL on failure. */
+static struct sim_board *take_board(struct sim_pci_kernel *kernel,
+                                    struct sim_pci_topology *topology, size_t first,
+                                    struct sim_error *error)
+{
+    struct sim_board *board =
+        kernel->ready != NULL ? kernel->ready : open_board(kernel->path, error);
+
+    kernel->ready = NULL;
+    if (board != NULL && sim_board_connect(board, topology, first, error) != 0) {
+        close_board(board);
+        return NULL;
+    }
+    return board;
+}
+
+/* Boot a kernel without buses, and go back. */
+static bool rehearse(struct sim_board *board)
+{
+    struct sim_error error;
+    struct sim_snapshot *start = sim_machine_snapshot(board->machine, &error);
+    bool result = start != NULL && call(board, "kinit", board->description, &error) != NULL &&
+                  call(board, "kpci_report", KPCI_MECHANISM_1, &error) != NULL &&
+                  sim_machine_restore(board->machine, start, &error) == 0;
+
+    sim_snapshot_free(start);
     return result;
 }
 
-int sim_pci_guest_run(struct sim_pci_topology *topology, const char *kernel,
+void sim_pci_kernel_prepare(struct sim_pci_kernel *kernel)
+{
+    struct sim_error error;
+
+    kernel->ready = open_board(kernel->path, &error);
+    if (kernel->ready != NULL && !rehearse(kernel->ready)) {
+        sim_pci_kernel_free(kernel);
+    }
+}
+
+void sim_pci_kernel_free(struct sim_pci_kernel *kernel)
+{
+    close_board(kernel->ready);
+    kernel->ready = NULL;
+}
+
+static int run_batch(struct sim_pci_topology *topology, size_t first, struct sim_pci_kernel *kernel,
+                     struct sim_pci_guest *guest, struct sim_error *error)
+{
+    struct sim_board *board = take_board(kernel, topology, first, error);
+
+    if (board == NULL) {
+        return -1;
+    }
+    enumerate(board, guest);
+    close_board(board);
+    return 0;
+}
+
+int sim_pci_guest_run(struct sim_pci_topology *topology, struct sim_pci_kernel *kernel,
                       struct sim_pci_guest *guest, struct sim_error *error)
 {
     struct sim_pci_guest run = {.failed = false};
@@ -105,27 +176,25 @@ void sim_pci_guest_free(struct sim_pci_guest *guest)
     *guest = (struct sim_pci_guest){.failed = false};
 }
 
-static int describe_batch(struct sim_pci_topology *topology, size_t first, const char *kernel,
-                          FILE *lines, struct sim_error *error)
+static int describe_batch(struct sim_pci_topology *topology, size_t first,
+                          struct sim_pci_kernel *kernel, FILE *lines, struct sim_error *error)
 {
-    struct sim_board board;
+    struct sim_board *board = take_board(kernel, topology, first, error);
     const char *output = NULL;
-    int result = sim_board_open(&board, topology, first, kernel, error);
 
-    if (result == 0) {
-        sim_machine_set_budget(board.machine, BUDGET);
-        if (call(&board, "kinit", board.description, error) != NULL) {
-            output = call(&board, "kpci_describe", KPCI_ECAM, error);
-        }
-        result = output == NULL ? -1 : 0;
-        (void)fputs(output == NULL ? "" : output, lines);
+    if (board == NULL) {
+        return -1;
     }
-    sim_board_close(&board);
-    return result;
+    if (call(board, "kinit", board->description, error) != NULL) {
+        output = call(board, "kpci_describe", KPCI_ECAM, error);
+    }
+    (void)fputs(output == NULL ? "" : output, lines);
+    close_board(board);
+    return output == NULL ? -1 : 0;
 }
 
-int sim_pci_guest_describe(struct sim_pci_topology *topology, const char *kernel, FILE *lines,
-                           struct sim_error *error)
+int sim_pci_guest_describe(struct sim_pci_topology *topology, struct sim_pci_kernel *kernel,
+                           FILE *lines, struct sim_error *error)
 {
     int result = 0;
 

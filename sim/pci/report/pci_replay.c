@@ -139,7 +139,7 @@ static int compare(struct sim_pci_verdict *verdict, const struct texts *texts,
 }
 
 /* Inject the faults, if there are any, and let the guest run. */
-static int run_guest(struct sim_pci_verdict *verdict, const char *kernel,
+static int run_guest(struct sim_pci_verdict *verdict, struct sim_pci_kernel *kernel,
                      struct sim_pci_faults *faults, FILE *texts, struct sim_error *error)
 {
     struct sim_error cause;
@@ -157,8 +157,8 @@ static int run_guest(struct sim_pci_verdict *verdict, const char *kernel,
 }
 
 /* The stages after the model, for a guest that may not have got to the end. */
-static int judge(struct sim_pci_verdict *verdict, const char *kernel, struct sim_pci_faults *faults,
-                 const struct texts *texts, struct sim_error *error)
+static int judge(struct sim_pci_verdict *verdict, struct sim_pci_kernel *kernel,
+                 struct sim_pci_faults *faults, const struct texts *texts, struct sim_error *error)
 {
     sim_pci_reach_judge(&verdict->topology);
     verdict->unreachable = sim_pci_reach_print(&verdict->topology, texts->files[UNREACHABLE]);
@@ -193,14 +193,15 @@ static int remark_loop(struct sim_dump *dump, struct sim_error *error)
     return 0;
 }
 
-int sim_pci_replay(struct sim_dump *dump, const char *kernel, struct sim_pci_verdict *verdict,
-                   struct sim_error *error)
+int sim_pci_replay(struct sim_dump *dump, struct sim_pci_kernel *kernel,
+                   struct sim_pci_verdict *verdict, struct sim_error *error)
 {
     return sim_pci_replay_with(dump, kernel, NULL, verdict, error);
 }
 
-int sim_pci_replay_with(struct sim_dump *dump, const char *kernel, struct sim_pci_faults *faults,
-                        struct sim_pci_verdict *verdict, struct sim_error *error)
+int sim_pci_replay_with(struct sim_dump *dump, struct sim_pci_kernel *kernel,
+                        struct sim_pci_faults *faults, struct sim_pci_verdict *verdict,
+                        struct sim_error *error)
 {
     struct sim_pci_verdict reached = {.dump = *dump};
     struct texts texts;
@@ -223,8 +224,8 @@ int sim_pci_replay_with(struct sim_dump *dump, const char *kernel, struct sim_pc
     return 0;
 }
 
-int sim_pci_replay_file(const char *dump, const char *kernel, struct sim_pci_verdict *verdict,
-                        struct sim_error *error)
+int sim_pci_replay_file(const char *dump, struct sim_pci_kernel *kernel,
+                        struct sim_pci_verdict *verdict, struct sim_error *error)
 {
     const struct sim_dump_options options = {0};
     struct sim_dump opened;

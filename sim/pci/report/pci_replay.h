@@ -32,13 +32,13 @@ struct sim_pci_verdict {
  * Replay a dump.
  *
  * @param dump          of any form; the verdict's afterwards, freed on failure
- * @param kernel        kernel image
+ * @param kernel        as for sim_pci_guest_run()
  * @param[out] verdict  to be freed with sim_pci_verdict_free(); untouched on failure
  * @param[out] error    on failure one sentence: the dump cannot be enumerated, or the kernel image
  *                      cannot be used
  * @return 0 or -1; a kernel that crashes is a difference
  */
-SIM_MUST_CHECK int sim_pci_replay(struct sim_dump *dump, const char *kernel,
+SIM_MUST_CHECK int sim_pci_replay(struct sim_dump *dump, struct sim_pci_kernel *kernel,
                                   struct sim_pci_verdict *verdict, struct sim_error *error);
 
 /**
@@ -47,7 +47,7 @@ SIM_MUST_CHECK int sim_pci_replay(struct sim_dump *dump, const char *kernel,
  *
  * @param faults  to be injected before the enumeration begins; must outlive the verdict
  */
-SIM_MUST_CHECK int sim_pci_replay_with(struct sim_dump *dump, const char *kernel,
+SIM_MUST_CHECK int sim_pci_replay_with(struct sim_dump *dump, struct sim_pci_kernel *kernel,
                                        struct sim_pci_faults *faults,
                                        struct sim_pci_verdict *verdict, struct sim_error *error);
 
@@ -55,13 +55,13 @@ SIM_MUST_CHECK int sim_pci_replay_with(struct sim_dump *dump, const char *kernel
  * Replay a dump that is in a file or folder.
  *
  * @param dump          as for sim_dump_open()
- * @param kernel        kernel image
+ * @param kernel        as for sim_pci_guest_run()
  * @param[out] verdict  to be freed with sim_pci_verdict_free(); untouched on failure
  * @param[out] error    on failure one sentence: the dump cannot be used ("PATH:LINE: …"), or the
  *                      kernel image cannot
  * @return 0 or -1; a kernel that crashes is a difference
  */
-SIM_MUST_CHECK int sim_pci_replay_file(const char *dump, const char *kernel,
+SIM_MUST_CHECK int sim_pci_replay_file(const char *dump, struct sim_pci_kernel *kernel,
                                        struct sim_pci_verdict *verdict, struct sim_error *error);
 
 /** Free what sim_pci_replay_file() filled in; the struct is zeroed. */

@@ -25,7 +25,8 @@ int host_world_open(const char *path, sim_seam_on_stop *on_stop, void *context,
 
     if (sim_dump_read(path, &dump, error) != 0 ||
         sim_pci_topology_init(&topology, &dump, error) != 0 ||
-        sim_board_open(&board, &topology, 0, NULL, error) != 0) {
+        sim_board_open(&board, NULL, error) != 0 ||
+        sim_board_connect(&board, &topology, 0, error) != 0) {
         return -1;
     }
     description = sim_board_description(&board);
