@@ -218,10 +218,10 @@ static const char forty[] = "0123456789abcdefghijklmnopqrstuvwxyzABCD";
 
 /* [16550] 8.4: THRE says in FIFO mode that the transmit FIFO is empty, so 16 bytes go in. */
 static const struct {
-    uint8_t room;
     size_t size;
     unsigned int waits;
-} bursts[] = {{16, 0, 0}, {16, 1, 1}, {16, 16, 1}, {16, 17, 2}, {16, 40, 3}, {1, 40, 40}};
+    uint8_t room;
+} bursts[] = {{0, 0, 16}, {1, 1, 16}, {16, 1, 16}, {17, 2, 16}, {40, 3, 16}, {40, 40, 1}};
 
 START_TEST(write_all_waits_once_for_as_many_bytes_as_there_is_room)
 {
