@@ -5,6 +5,7 @@
  * bus numbers in the same order everywhere, so they are known; addresses are not.
  */
 #include "drydock/pci.h"
+#include "drydock/pci_bridge.h"
 #include "drydock/pci_header.h"
 #include "drydock/pci_scan.h"
 #include "tests/claims/claim.h"
@@ -254,4 +255,31 @@ CLAIM(pci_command_bits_can_be_changed_and_changed_back)
     CLAIM_OK(dd_pci_read32(&access, address, 0x04, &after));
     CLAIM_EQUAL(changed, before | 0x0400);
     CLAIM_EQUAL(after, before);
+}
+
+/* [PCI 3.0] 6.2.3, [PCI-PCI 1.2] 3.2.5.7: what is written as 0 stays. */
+CLAIM(pci_status_registers_are_cleared_alone)
+{
+    struct dd_pci_access access;
+    uint32_t before;
+    uint32_t after;
+    uint16_t control;
+    uint16_t changed;
+
+    CLAIM_OK(pci_machine_open_ecam(&access));
+    CLAIM_OK(dd_pci_read32(&access, pci_at(0, 2, 0), 0x04, &before));
+    CLAIM_OK(dd_pci_clear_status(&access, pci_at(0, 2, 0), 0xFFFF));
+    CLAIM_OK(dd_pci_clear_secondary_status(&access, pci_at(0, 2, 0), 0xFFFF));
+    CLAIM_OK(dd_pci_read32(&access, pci_at(0, 2, 0), 0x04, &after));
+    CLAIM_EQUAL(after & 0x06FFFFFF, before & 0x06FFFFFF);
+    CLAIM_EQUAL(after & 0xF9000000, 0);
+    CLAIM_OK(dd_pci_read16(&access, pci_at(0, 2, 0), 0x3E, &control));
+    CLAIM_OK(dd_pci_change_bridge_control(&access, pci_at(0, 2, 0), 0x0002, 0));
+    CLAIM_OK(dd_pci_read16(&access, pci_at(0, 2, 0), 0x3E, &changed));
+    CLAIM_EQUAL(changed, control & ~2u);
+    CLAIM_OK(dd_pci_change_bridge_control(&access, pci_at(0, 2, 0), 0, 0x0002));
+    CLAIM_OK(dd_pci_read16(&access, pci_at(0, 2, 0), 0x3E, &changed));
+    CLAIM_EQUAL(changed, control | 2u);
+    CLAIM_OK(dd_pci_change_bridge_control(&access, pci_at(0, 2, 0), 0x0002, control & 2));
+    CLAIM_STATUS(dd_pci_change_bridge_control(&access, pci_at(3, 0, 0), 0, 0), DD_ENOTSUP);
 }

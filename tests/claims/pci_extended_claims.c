@@ -5,15 +5,11 @@
  * function for the others. Sections are of [PCIe 6].
  */
 #include "drydock/pci_acs.h"
-#include "drydock/pci_aer.h"
-#include "drydock/pci_dpc.h"
 #include "drydock/pci_cap.h"
 #include "drydock/pci_extended.h"
 #include "drydock/pci_latency.h"
 #include "drydock/pci_npem.h"
 #include "drydock/pci_power_budget.h"
-#include "drydock/pci_rebar.h"
-#include "drydock/pci_sriov.h"
 #include "drydock/pci_tph.h"
 #include "drydock/pci_translation.h"
 #include "drydock/pci_vc.h"
@@ -22,15 +18,7 @@
 #include "tests/claims/pci_script.h"
 
 /* The capability in hand, of the scripted function. */
-#define AT 0x200u
-
-static struct dd_pci_access open_with(uint32_t header)
-{
-    struct dd_pci_access access = pci_script_open();
-
-    pci_script_put(AT, header);
-    return access;
-}
+#define AT PCI_SCRIPT_EXTENDED
 
 /* ---- Of the machine ---- */
 
@@ -54,37 +42,6 @@ CLAIM(pci_extended_capabilities_of_the_machine_are_found_by_id)
     CLAIM_EQUAL(offset, 0x148);
 }
 
-CLAIM(pci_the_root_port_has_no_errors_to_tell)
-{
-    struct dd_pci_access access;
-    struct dd_pci_aer aer;
-    struct dd_pci_aer_root root;
-
-    CLAIM_OK(pci_machine_open_ecam(&access));
-    CLAIM_OK(dd_pci_aer_read(&access, pci_at(0, 2, 0), 0x100, &aer));
-    CLAIM_EQUAL(aer.uncorrectable_severity & 0x00062030, 0x00062030);
-    CLAIM_EQUAL(dd_pci_aer_first_error(&aer), 0);
-    CLAIM_OK(dd_pci_aer_read_root(&access, pci_at(0, 2, 0), 0x100, &root));
-    CLAIM_EQUAL(root.status & 0x7F, 0);
-    CLAIM_OK(dd_pci_aer_clear(&access, pci_at(0, 2, 0), &aer));
-}
-
-/* 7.8.4.9 */
-CLAIM(pci_a_root_port_reports_what_it_is_told_to)
-{
-    struct dd_pci_access access;
-    struct dd_pci_aer_root before;
-    struct dd_pci_aer_root root;
-
-    CLAIM_OK(pci_machine_open_ecam(&access));
-    CLAIM_OK(dd_pci_aer_read_root(&access, pci_at(0, 2, 1), 0x100, &before));
-    CLAIM_OK(dd_pci_aer_set_reports(&access, pci_at(0, 2, 1), 0x100, 0x5));
-    CLAIM_OK(dd_pci_aer_read_root(&access, pci_at(0, 2, 1), 0x100, &root));
-    CLAIM_OK(dd_pci_aer_set_reports(&access, pci_at(0, 2, 1), 0x100, before.command & 7));
-    CLAIM_EQUAL(root.command, 0x5);
-    CLAIM_STATUS(dd_pci_aer_set_reports(&access, pci_at(0, 2, 1), 0x100, 0x8), DD_EARG);
-}
-
 /* 7.7.11: 00:02.0 has all services but egress control. */
 CLAIM(pci_access_control_services_are_enabled_and_disabled)
 {
@@ -102,73 +59,12 @@ CLAIM(pci_access_control_services_are_enabled_and_disabled)
     CLAIM_STATUS(dd_pci_acs_set_services(&access, pci_at(0, 2, 0), 0x148, 0x20), DD_ENOTSUP);
 }
 
-/* ---- Errors ---- */
-
-/* 7.8.4.2: an error that comes between reading and clearing is not lost. */
-CLAIM(pci_errors_are_cleared_only_if_they_were_seen)
-{
-    struct dd_pci_access access = open_with(0x00020001);
-    struct dd_pci_aer aer;
-
-    pci_script_put(AT + 0x04, 0x00004000);
-    pci_script_put(AT + 0x10, 0x00000040);
-    pci_script_put(AT + 0x18, 0x0000000E);
-    pci_script_put(AT + 0x1C, 0x40000001);
-    pci_script_clear(AT + 0x04, 0xFFFFF030);
-    pci_script_clear(AT + 0x10, 0x0000F1C1);
-    CLAIM_OK(dd_pci_aer_read(&access, pci_script_address, AT, &aer));
-    CLAIM_EQUAL(dd_pci_aer_first_error(&aer), 0x00004000);
-    CLAIM_EQUAL(aer.header_log[0], 0x40000001);
-    pci_script_put(AT + 0x04, 0x00044000);
-    pci_script_put(AT + 0x10, 0x00000041);
-    CLAIM_OK(dd_pci_aer_clear(&access, pci_script_address, &aer));
-    CLAIM_EQUAL(pci_script_get(AT + 0x04), 0x00040000);
-    CLAIM_EQUAL(pci_script_get(AT + 0x10), 0x00000001);
-}
-
-/* 7.9.14.4 */
-CLAIM(pci_a_contained_port_is_released_when_it_is_idle)
-{
-    struct dd_pci_access access = open_with(0x0001001D);
-    struct dd_pci_dpc dpc;
-    struct dd_pci_dpc_pio pio;
-
-    pci_script_put(AT + 0x04, 0x00000420);
-    pci_script_put(AT + 0x08, 0x0105000B); /* non-fatal message from 01:00.5 */
-    pci_script_put(AT + 0x0C, 0x00070001);
-    pci_script_put(AT + 0x20, 0x00000001);
-    pci_script_clear(AT + 0x08, 0x00002009);
-    pci_script_clear(AT + 0x0C, 0x00070707);
-    pci_script_allow(AT + 0x04, 0x01BF0000);
-    CLAIM_OK(dd_pci_dpc_read(&access, pci_script_address, AT, &dpc));
-    CLAIM_EQUAL(dpc.source, 0x0105);
-    CLAIM_OK(dd_pci_dpc_read_pio(&access, pci_script_address, &dpc, &pio));
-    CLAIM_EQUAL(pio.header_log[0], 1);
-    CLAIM_OK(dd_pci_dpc_clear_pio(&access, pci_script_address, &pio));
-    CLAIM_EQUAL(pci_script_get(AT + 0x0C), 0);
-    CLAIM_OK(dd_pci_dpc_set_trigger(&access, pci_script_address, AT, DD_PCI_DPC_TRIGGER_NON_FATAL));
-    CLAIM_EQUAL(pci_script_get(AT + 0x04), 0x00020420);
-    pci_script_put(0x40, 0x00420010);
-    pci_script_put(0x50, 0x20000000); /* the link is active */
-    CLAIM_STATUS(dd_pci_dpc_release(&access, pci_script_address, AT, &pci_script_delay),
-                 DD_ETIMEOUT);
-    CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x0105000B);
-    pci_script_put(0x50, 0x00000000);
-    CLAIM_OK(dd_pci_dpc_release(&access, pci_script_address, AT, &pci_script_delay));
-    CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x01050002);
-    pci_script_put(AT + 0x08, 0x01050011);
-    CLAIM_STATUS(dd_pci_dpc_release(&access, pci_script_address, AT, &pci_script_delay),
-                 DD_ETIMEOUT);
-    CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x01050011);
-    CLAIM_EQUAL(pci_script_waited(), 2000000);
-}
-
 /* ---- Translation ---- */
 
 /* 10.5.1.3 */
 CLAIM(pci_translations_are_cached_from_a_smallest_page_on)
 {
-    struct dd_pci_access access = open_with(0x0001000F);
+    struct dd_pci_access access = pci_script_open_extended(0x0001000F);
 
     pci_script_put(AT + 0x04, 0x00000060);
     pci_script_allow(AT + 0x04, 0x801F0000);
@@ -182,7 +78,7 @@ CLAIM(pci_translations_are_cached_from_a_smallest_page_on)
 /* 10.5.2 and 7.8.9 */
 CLAIM(pci_page_requests_and_address_spaces_are_enabled_in_order)
 {
-    struct dd_pci_access access = open_with(0x00010013);
+    struct dd_pci_access access = pci_script_open_extended(0x00010013);
     struct dd_pci_pri_setting setting = {AT, 8, &pci_script_delay};
 
     pci_script_put(AT + 0x04, 0x01000000);
@@ -197,7 +93,7 @@ CLAIM(pci_page_requests_and_address_spaces_are_enabled_in_order)
     CLAIM_STATUS(dd_pci_pri_enable(&access, pci_script_address, &setting), DD_EARG);
     CLAIM_OK(dd_pci_pri_disable(&access, pci_script_address, AT));
     CLAIM_EQUAL(pci_script_get(AT + 0x04), 0x01000000);
-    access = open_with(0x0001001B);
+    access = pci_script_open_extended(0x0001001B);
     pci_script_put(AT + 0x04, 0x00001402);
     pci_script_allow(AT + 0x04, 0x00070000);
     CLAIM_OK(dd_pci_pasid_set_control(&access, pci_script_address, AT, 0x3));
@@ -209,7 +105,7 @@ CLAIM(pci_page_requests_and_address_spaces_are_enabled_in_order)
 
 CLAIM(pci_latencies_are_set_in_nanoseconds)
 {
-    struct dd_pci_access access = open_with(0x00010018);
+    struct dd_pci_access access = pci_script_open_extended(0x00010018);
     struct dd_pci_ltr ltr;
 
     pci_script_allow(AT + 0x04, 0x1FFF1FFF);
@@ -224,7 +120,7 @@ CLAIM(pci_latencies_are_set_in_nanoseconds)
 
 CLAIM(pci_substates_of_l1_and_time_are_switched_on)
 {
-    struct dd_pci_access access = open_with(0x0001001E);
+    struct dd_pci_access access = pci_script_open_extended(0x0001001E);
 
     pci_script_put(AT + 0x04, 0x0028041F);
     pci_script_put(AT + 0x08, 0x40A00400);
@@ -232,7 +128,7 @@ CLAIM(pci_substates_of_l1_and_time_are_switched_on)
     CLAIM_OK(dd_pci_l1ss_set_substates(&access, pci_script_address, AT, 0x5));
     CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x40A00405);
     CLAIM_STATUS(dd_pci_l1ss_set_substates(&access, pci_script_address, AT, 0x20), DD_EARG);
-    access = open_with(0x0001001F);
+    access = pci_script_open_extended(0x0001001F);
     pci_script_put(AT + 0x04, 0x00000406);
     pci_script_allow(AT + 0x08, 0x0000FF03);
     CLAIM_OK(dd_pci_ptm_set_role(&access, pci_script_address, AT, DD_PCI_PTM_IS_ROOT, 4));
@@ -241,110 +137,13 @@ CLAIM(pci_substates_of_l1_and_time_are_switched_on)
     CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x00000000);
 }
 
-/* ---- Virtual functions: 9.3.3 ---- */
-
-static struct dd_pci_access open_sriov(void)
-{
-    struct dd_pci_access access = open_with(0x00010010);
-
-    pci_script_allow(AT + 0x08, 0x0000007F);
-    pci_script_put(AT + 0x0C, 0x00080008);
-    pci_script_allow(AT + 0x10, 0x0000FFFF);
-    pci_script_put(AT + 0x14, 0x00020180);
-    pci_script_put(AT + 0x1C, 0x00000553);
-    pci_script_allow(AT + 0x20, 0xFFFFFFFF);
-    pci_script_put(AT + 0x24, 0x0000000C);
-    pci_script_allow(AT + 0x24, 0xFFFFC000);
-    pci_script_allow(AT + 0x28, 0xFFFFFFFF);
-    return access;
-}
-
-CLAIM(pci_virtual_functions_appear_where_the_registers_say)
-{
-    struct dd_pci_access access = open_sriov();
-    const struct dd_pci_sriov_setting setting = {AT, 4, 0x10000, &pci_script_delay};
-    struct dd_pci_sriov sriov;
-    struct dd_pci_address vf = {.bus = 0};
-
-    CLAIM_OK(dd_pci_sriov_enable(&access, pci_script_address, &setting));
-    CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x00000009);
-    CLAIM_EQUAL(pci_script_get(AT + 0x10) & 0xFFFF, 4);
-    CLAIM_EQUAL(pci_script_get(AT + 0x20), 0x10);
-    CLAIM_EQUAL(pci_script_waited(), 100000);
-    CLAIM_OK(dd_pci_sriov_read(&access, pci_script_address, AT, &sriov));
-    CLAIM_OK(dd_pci_sriov_vf_address(&sriov, pci_script_address, 3, &vf));
-    CLAIM_EQUAL(vf.bus, 1);
-    CLAIM_EQUAL(vf.device, 16);
-    CLAIM_EQUAL(vf.function, 6);
-    CLAIM_STATUS(dd_pci_sriov_vf_address(&sriov, pci_script_address, 4, &vf), DD_EARG);
-    CLAIM_STATUS(dd_pci_sriov_enable(&access, pci_script_address, &setting), DD_EEXIST);
-    CLAIM_OK(dd_pci_sriov_disable(&access, pci_script_address, AT, &pci_script_delay));
-    CLAIM_EQUAL(pci_script_get(AT + 0x08), 0);
-    CLAIM_EQUAL(pci_script_get(AT + 0x10) & 0xFFFF, 0);
-    CLAIM_EQUAL(pci_script_waited(), 1100000);
-}
-
-CLAIM(pci_virtual_functions_with_impossible_addresses_do_not_appear)
-{
-    struct dd_pci_access access = open_sriov();
-    const struct dd_pci_sriov_setting setting = {AT, 4, 4096, &pci_script_delay};
-
-    pci_script_put(AT + 0x14, 0x00000180); /* a stride of 0 */
-    CLAIM_STATUS(dd_pci_sriov_enable(&access, pci_script_address, &setting), DD_EMALFORMED);
-    CLAIM_EQUAL(pci_script_get(AT + 0x08), 0);
-    CLAIM_EQUAL(pci_script_get(AT + 0x10) & 0xFFFF, 0);
-    CLAIM_EQUAL(pci_script_waited(), 0);
-}
-
-CLAIM(pci_ranges_of_virtual_functions_are_sized_and_left_alone)
-{
-    struct dd_pci_access access = open_sriov();
-    struct dd_pci_bar bars[DD_PCI_VF_BARS];
-
-    pci_script_put(AT + 0x24, 0xDF80000C);
-    pci_script_put(AT + 0x28, 0x00000004);
-    CLAIM_OK(dd_pci_sriov_size_bars(&access, pci_script_address, AT, bars));
-    CLAIM_OK(bars[0].status);
-    CLAIM_EQUAL(bars[0].base, 0x4DF800000);
-    CLAIM_EQUAL(bars[0].size, 0x4000);
-    CLAIM_TRUE(bars[0].prefetchable);
-    CLAIM_STATUS(bars[1].status, DD_ENOENT);
-    CLAIM_STATUS(bars[2].status, DD_ENOENT);
-    CLAIM_EQUAL(pci_script_get(AT + 0x24), 0xDF80000C);
-    CLAIM_EQUAL(pci_script_get(AT + 0x28), 0x00000004);
-}
-
-/* 7.8.6 */
-CLAIM(pci_a_range_gets_one_of_the_sizes_it_can_have)
-{
-    struct dd_pci_access access = open_with(0x00010015);
-    struct dd_pci_rebar rebar;
-
-    pci_script_put(AT + 0x04, 0x00021000);
-    pci_script_put(AT + 0x08, 0x00000820);
-    pci_script_allow(AT + 0x08, 0x00003F00);
-    pci_script_put(0x04, 0x00100000);
-    CLAIM_OK(dd_pci_rebar_read(&access, pci_script_address, AT, &rebar));
-    CLAIM_EQUAL(rebar.count, 1);
-    CLAIM_EQUAL(dd_pci_rebar_sizes(&rebar.entries[0]), 0x210000000);
-    CLAIM_EQUAL(dd_pci_rebar_size(&rebar.entries[0]), 0x10000000);
-    CLAIM_OK(dd_pci_rebar_set_size(&access, pci_script_address, &rebar, 0, 0x200000000));
-    CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x00000D20);
-    CLAIM_STATUS(dd_pci_rebar_set_size(&access, pci_script_address, &rebar, 0, 0x400000000),
-                 DD_ENOTSUP);
-    pci_script_put(0x04, 0x00100002);
-    CLAIM_STATUS(dd_pci_rebar_set_size(&access, pci_script_address, &rebar, 0, 0x10000000),
-                 DD_EEXIST);
-    CLAIM_EQUAL(pci_script_get(AT + 0x08), 0x00000D20);
-}
-
 /* ---- Channels, tags, power, lights ---- */
 
 /* 7.9.1.8 */
 CLAIM(pci_a_channel_is_negotiated_or_given_up)
 {
-    struct dd_pci_access access = open_with(0x00010002);
-    struct dd_pci_vc_setting setting = {AT, 1, 1, 0x80, &pci_script_delay};
+    struct dd_pci_access access = pci_script_open_extended(0x00010002);
+    struct dd_pci_vc_setting setting = {AT, 1, 1, 0x80};
     struct dd_pci_vc vc;
 
     pci_script_put(AT + 0x04, 0x00000001);
@@ -355,12 +154,13 @@ CLAIM(pci_a_channel_is_negotiated_or_given_up)
     CLAIM_EQUAL(pci_script_get(AT + 0x20), 0x81000080);
     CLAIM_EQUAL(pci_script_get(AT + 0x14), 0x8000007F); /* a traffic class takes one channel */
     CLAIM_OK(dd_pci_vc_read(&access, pci_script_address, AT, &vc));
+    CLAIM_OK(dd_pci_vc_await(&access, pci_script_address, &vc, 1, &pci_script_delay));
+    pci_script_put(AT + 0x24, 0x00020000);
+    CLAIM_STATUS(dd_pci_vc_await(&access, pci_script_address, &vc, 1, &pci_script_delay),
+                 DD_ETIMEOUT);
     CLAIM_OK(dd_pci_vc_disable(&access, pci_script_address, &vc, 1));
     CLAIM_EQUAL(pci_script_get(AT + 0x20), 0x01000080);
     CLAIM_EQUAL(pci_script_get(AT + 0x14), 0x800000FF);
-    pci_script_put(AT + 0x20, 0);
-    pci_script_put(AT + 0x24, 0x00020000);
-    CLAIM_STATUS(dd_pci_vc_enable(&access, pci_script_address, &setting), DD_ETIMEOUT);
     setting.channel = 2;
     CLAIM_STATUS(dd_pci_vc_enable(&access, pci_script_address, &setting), DD_EARG);
 }
@@ -368,7 +168,7 @@ CLAIM(pci_a_channel_is_negotiated_or_given_up)
 /* 7.9.13 */
 CLAIM(pci_a_steering_tag_is_written_into_the_table)
 {
-    struct dd_pci_access access = open_with(0x00010017);
+    struct dd_pci_access access = pci_script_open_extended(0x00010017);
     struct dd_pci_tph tph;
     uint16_t tag = 0;
 
@@ -390,7 +190,7 @@ CLAIM(pci_a_steering_tag_is_written_into_the_table)
 /* 7.8.1, 7.9.12 and 7.9.19 */
 CLAIM(pci_power_and_lights_of_a_slot_are_managed)
 {
-    struct dd_pci_access access = open_with(0x00010004);
+    struct dd_pci_access access = pci_script_open_extended(0x00010004);
     const struct dd_pci_npem_setting setting = {AT, 0x8, &pci_script_delay};
     struct dd_pci_dpa dpa;
     uint32_t budget = 0;
@@ -400,7 +200,7 @@ CLAIM(pci_power_and_lights_of_a_slot_are_managed)
     CLAIM_OK(dd_pci_power_budget_read(&access, pci_script_address, AT, 1, &budget));
     CLAIM_EQUAL(dd_pci_power_budget_milliwatts(budget), 25000);
     CLAIM_EQUAL(pci_script_get(AT + 0x04), 1);
-    access = open_with(0x00010016);
+    access = pci_script_open_extended(0x00010016);
     pci_script_put(AT + 0x04, 0x00000001);
     pci_script_put(AT + 0x0C, 0x00000100);
     pci_script_allow(AT + 0x0C, 0x001F0000);
@@ -408,7 +208,7 @@ CLAIM(pci_power_and_lights_of_a_slot_are_managed)
     CLAIM_OK(dd_pci_dpa_set_substate(&access, pci_script_address, &dpa, 1));
     CLAIM_EQUAL(pci_script_get(AT + 0x0C), 0x00010100);
     CLAIM_STATUS(dd_pci_dpa_set_substate(&access, pci_script_address, &dpa, 2), DD_EARG);
-    access = open_with(0x00010029);
+    access = pci_script_open_extended(0x00010029);
     pci_script_put(AT + 0x04, 0x0000000D);
     pci_script_put(AT + 0x0C, 0x00000001);
     pci_script_allow(AT + 0x08, 0x00000FFF);

@@ -97,3 +97,22 @@ CLAIM(pci_errors_put_into_flits_are_followed)
     CLAIM_STATUS(dd_pci_flit_injection_read(&access, pci_script_address, AT, &injection),
                  DD_ENODEV);
 }
+
+/* ---- NOP flits: 7.8.14 of revision 6.3 ---- */
+
+CLAIM(pci_flits_without_payload_are_controlled)
+{
+    struct dd_pci_access access = open_counting();
+    struct dd_pci_nop_flit nop_flit;
+
+    CLAIM_OK(dd_pci_nop_flit_read(&access, pci_script_address, AT, &nop_flit));
+    CLAIM_EQUAL(nop_flit.capabilities, 0x07060504);
+    CLAIM_EQUAL(DD_GET(nop_flit.control[0], DD_PCI_NOP_FLIT_FIRST_STREAM), 0x0B);
+    CLAIM_EQUAL(DD_GET(nop_flit.control[0], DD_PCI_NOP_FLIT_STREAMS), 0x0A);
+    CLAIM_EQUAL(DD_GET(nop_flit.control[0], DD_PCI_NOP_FLIT_RATE), 2);
+    CLAIM_EQUAL(DD_GET(nop_flit.control[0], DD_PCI_NOP_FLIT_OPCODES_ENABLE), 0x42);
+    CLAIM_EQUAL(DD_GET(nop_flit.control[1], DD_PCI_NOP_FLIT_VENDOR), 0x0F0E);
+    CLAIM_EQUAL(nop_flit.status, 0x13121110);
+    CLAIM_STATUS(dd_pci_nop_flit_read(&access, pci_script_address, 0xFF0, &nop_flit),
+                 DD_EMALFORMED);
+}

@@ -6,9 +6,11 @@
 #include "drydock/pci_cxl.h"
 #include "drydock/pci_doe.h"
 #include "drydock/pci_extended.h"
+#include "drydock/pci_hierarchy.h"
 #include "drydock/pci_ide.h"
 #include "drydock/pci_npem.h"
 #include "drydock/pci_print.h"
+#include "drydock/pci_protocol.h"
 #include "drydock/pci_root_complex.h"
 #include "drydock/pci_tph.h"
 #include "drydock/pci_vendor_specific.h"
@@ -162,6 +164,64 @@ CLAIM(pci_groups_and_readiness_times_are_decoded)
     CLAIM_EQUAL(dd_pci_readiness_nanoseconds(
                     (unsigned int)DD_GET(readiness.times_1, DD_PCI_READINESS_RESET)),
                 1048576);
+}
+
+/* 7.9.17 */
+CLAIM(pci_a_function_knows_its_hierarchy)
+{
+    struct dd_pci_access access = pci_script_open();
+    struct dd_pci_hierarchy hierarchy;
+
+    pci_script_put(AT, 0x00010028);
+    pci_script_put(AT + 0x04, 0x80000108); /* valid, told by 01:01.0 */
+    pci_script_put(AT + 0x08, 0xBEEF0002);
+    pci_script_put(AT + 0x0C, 0x00001122);
+    pci_script_put(AT + 0x1C, 0x99AABBCC);
+    CLAIM_OK(dd_pci_hierarchy_read(&access, pci_script_address, AT, &hierarchy));
+    CLAIM_EQUAL(DD_GET(hierarchy.status, DD_PCI_HIERARCHY_VALID), 1);
+    CLAIM_EQUAL(DD_GET(hierarchy.status, DD_PCI_HIERARCHY_WRITEABLE), 0);
+    CLAIM_EQUAL(DD_GET(hierarchy.status, DD_PCI_HIERARCHY_REQUESTER), 0x0108);
+    CLAIM_EQUAL(DD_GET(hierarchy.data, DD_PCI_HIERARCHY_ID), 0xBEEF);
+    CLAIM_EQUAL(DD_GET(hierarchy.data, DD_PCI_HIERARCHY_AUTHORITY), 0x02);
+    CLAIM_EQUAL(hierarchy.guid[0], 0x00001122);
+    CLAIM_EQUAL(hierarchy.guid[4], 0x99AABBCC);
+    CLAIM_STATUS(dd_pci_hierarchy_read(&access, pci_script_address, 0xFE4, &hierarchy),
+                 DD_EMALFORMED);
+    CLAIM_EQUAL(pci_script_writes(), 0);
+}
+
+/* Of revision 5.0 G.5 and 7.9.14, and of revision 3.1 */
+CLAIM(pci_protocols_beside_pci_express_are_decoded)
+{
+    struct dd_pci_access access = pci_script_open();
+    struct dd_pci_pmux pmux;
+    struct dd_pci_ln_requester ln_requester;
+    struct dd_pci_mpcie mpcie;
+    uint32_t protocol = 0;
+
+    pci_script_put(AT + 0x04, 0x80010C02); /* read as PMUX: two protocols, at 8 and 16 GT/s */
+    pci_script_put(AT + 0x08, 0x00000201); /* channel 0 has the first, channel 1 the second */
+    pci_script_put(AT + 0x0C, 0x0C0C8100);
+    pci_script_put(AT + 0x14, 0x44332211);
+    pci_script_put(AT + 0x18, 0x40000013);
+    CLAIM_OK(dd_pci_pmux_read(&access, pci_script_address, AT, &pmux));
+    CLAIM_EQUAL(DD_GET(pmux.control, DD_PCI_PMUX_CHANNEL_1), 2);
+    CLAIM_EQUAL(DD_GET(pmux.status, DD_PCI_PMUX_SPEED_1), 1);
+    CLAIM_OK(dd_pci_pmux_read_protocol(&access, pci_script_address, &pmux, 2, &protocol));
+    CLAIM_EQUAL(DD_GET(protocol, DD_PCI_PMUX_AUTHORITY_ID), 0x4433);
+    CLAIM_STATUS(dd_pci_pmux_read_protocol(&access, pci_script_address, &pmux, 0, &protocol),
+                 DD_EARG);
+    CLAIM_STATUS(dd_pci_pmux_read_protocol(&access, pci_script_address, &pmux, 3, &protocol),
+                 DD_EARG);
+    CLAIM_OK(dd_pci_mpcie_read(&access, pci_script_address, AT, &mpcie));
+    CLAIM_EQUAL(DD_GET(mpcie.status, DD_PCI_MPCIE_RX_WIDTH), 12);
+    CLAIM_EQUAL(DD_GET(mpcie.phy_data, DD_PCI_MPCIE_PHY_ABORT), 1);
+    CLAIM_EQUAL(mpcie.phy_address, 0x44332211);
+    pci_script_put(AT + 0x04, 0x12011303);
+    CLAIM_OK(dd_pci_ln_requester_read(&access, pci_script_address, AT, &ln_requester));
+    CLAIM_EQUAL(DD_GET(ln_requester.capability, DD_PCI_LN_REQUESTER_REGISTRATION_MAX), 0x13);
+    CLAIM_EQUAL(DD_GET(ln_requester.control, DD_PCI_LN_REQUESTER_REGISTRATION_LIMIT), 0x12);
+    CLAIM_EQUAL(DD_GET(ln_requester.control, DD_PCI_LN_REQUESTER_ENABLE), 1);
 }
 
 /* ---- In words ---- */

@@ -90,6 +90,14 @@ struct dd_pci_access pci_script_open(void)
     return (struct dd_pci_access){.ops = &ops, .size = 4096, .last_bus = 255};
 }
 
+struct dd_pci_access pci_script_open_extended(uint32_t header)
+{
+    struct dd_pci_access access = pci_script_open();
+
+    pci_script_put(PCI_SCRIPT_EXTENDED, header);
+    return access;
+}
+
 void pci_script_put(unsigned int offset, uint32_t value)
 {
     put(&script.bytes[offset], value);

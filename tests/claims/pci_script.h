@@ -23,6 +23,12 @@ extern const struct dd_delay pci_script_delay;
 /** Begin with an endpoint 8086:1234 that has a capability list at 0x40; all registers are 0 and read-only. */
 struct dd_pci_access pci_script_open(void);
 
+/** Where the capability of the extended list is that pci_script_open_extended() makes. */
+#define PCI_SCRIPT_EXTENDED 0x200u
+
+/** The same with a capability of the extended list that has this ID and version. */
+struct dd_pci_access pci_script_open_extended(uint32_t header);
+
 /** Put 32 bits into registers. */
 void pci_script_put(unsigned int offset, uint32_t value);
 

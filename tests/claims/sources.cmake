@@ -31,9 +31,11 @@ set(DRYDOCK_CLAIM_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/paging_tlb_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/paging_table_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/paging_visit_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_assignment_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_conventional_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_device_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_error_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_extended_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_express_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_express_port_claims.c
@@ -46,6 +48,7 @@ set(DRYDOCK_CLAIM_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/pci_print_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_script.c
   ${CMAKE_CURRENT_LIST_DIR}/pci_script_claims.c
+  ${CMAKE_CURRENT_LIST_DIR}/pci_virtual_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/range_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/register_claims.c
   ${CMAKE_CURRENT_LIST_DIR}/register_field_claims.c

@@ -143,7 +143,12 @@ void fuzz_one(const uint8_t *bytes, size_t size)
     const uint16_t vanish_after = fuzz_take16(&input);
     const struct pci_choices choices = {next, &input};
     const struct dd_pci_bus_request request = {
-        .first_bus = 0, .last_bus = 255, .bridges = numbered, .capacity = 255};
+        .first_bus = 0,
+        .last_bus = 255,
+        .vf_buses = what >> 4,
+        .bridges = numbered,
+        .capacity = 255,
+    };
     size_t count;
 
     pci_random_build(&tree, &choices, (what & 1) != 0 ? PCI_MANNERS_GOOD : PCI_MANNERS_HOSTILE);

@@ -217,9 +217,37 @@ static bool forwards(const struct pci_tree_function *bridge, enum space space, s
     return covers(window_of(bridge, 1), extent) || covers(window_of(bridge, 2), extent);
 }
 
+/*
+ * The same, bits 3 and 4: VGA Enable takes A0000h to BFFFFh, and of each KiB of ports below 64 KiB, or
+ * of the first alone, 3B0h to 3BBh and 3C0h to 3DFh.
+ */
+static bool takes_vga(const struct pci_tree_function *bridge, enum space space,
+                      struct extent extent)
+{
+    if ((bridge->bytes[0x3E] & 8) == 0) {
+        return false;
+    }
+    if (space == SPACE_MEMORY) {
+        return meet(extent, (struct extent){0xA0000, 0xBFFFF});
+    }
+    const uint64_t end = (bridge->bytes[0x3E] & 16) != 0 ? 0x400 : 0x10000;
+
+    for (uint64_t block = extent.base & ~UINT64_C(0x3FF); block < end && block <= extent.limit;
+         block += 0x400) {
+        if (meet(extent, (struct extent){block + 0x3B0, block + 0x3BB}) ||
+            meet(extent, (struct extent){block + 0x3C0, block + 0x3DF})) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether any address of the extent would be taken by a bridge. */
 static bool takes(const struct pci_tree_function *bridge, enum space space, struct extent extent)
 {
+    if (takes_vga(bridge, space, extent)) {
+        return true;
+    }
     for (unsigned int i = space == SPACE_IO ? 0 : 1; i <= (space == SPACE_IO ? 0u : 2u); i++) {
         struct extent window = window_of(bridge, i);
 

@@ -111,6 +111,9 @@ static void make_windows(struct pci_tree_function *bridge, const struct pci_choi
         pci_tree_allow32(bridge, 0x2C, prefetchable == 2 ? 0xFFFFFFFF : 0);
     }
     bridge->bytes[0x3E] = number / 3 % 4 == 1 ? 0x04 : 0; /* ISA Enable */
+    if (number / 12 % 8 == 1) {
+        bridge->bytes[0x3E] |= number / 96 % 2 == 0 ? 0x08 : 0x18; /* VGA Enable, 16-bit decode */
+    }
 }
 
 /* A list of capabilities that goes anywhere. */
@@ -140,7 +143,11 @@ static void make_hostile(struct pci_tree *tree, struct pci_tree_function *functi
         make_list(function, choices);
     }
     if (one_in(choices, 3)) {
-        pci_tree_put32(function, 0x100, (any(choices) & 0x1FF00000) | 0x0001000E);
+        uint32_t number = any(choices);
+
+        /* ARI, or SR-IOV */
+        pci_tree_put32(function, 0x100,
+                       (number & 0x1FF00000) | (number % 2 == 0 ? 0x0001000E : 0x00010010));
         pci_tree_put32(function, 0x104, any(choices));
     }
     for (unsigned int offset = 0x108; one_in(choices, 4) && offset < PCI_TREE_SPACE; offset += 4) {

@@ -287,6 +287,62 @@ START_TEST(a_function_that_is_not_ready_puts_everything_back)
 }
 END_TEST
 
+/* [PCIe 6] 9.3.3: a function whose virtual ones are as far away as this, one after the other. */
+static struct pci_tree_function *add_physical(unsigned int bus, unsigned int device,
+                                              uint32_t offset, uint32_t vfs)
+{
+    struct pci_tree_function *card = pci_tree_add(&tree, bus, device, 0, 0);
+
+    pci_tree_make_express(card, 0);
+    pci_tree_put32(card, 0x100, 0x00010010);
+    pci_tree_put32(card, 0x10C, vfs << 16 | vfs);
+    pci_tree_put32(card, 0x110, 0x00050003);
+    pci_tree_allow32(card, 0x110, 0x0000FFFF);
+    pci_tree_put32(card, 0x114, 0x00010000 | offset);
+    return card;
+}
+
+START_TEST(numbers_are_kept_free_for_virtual_functions)
+{
+    struct pci_tree_function *a = add_bridge(root, 2, 0);
+    struct pci_tree_function *b = add_bridge(root, 3, 0);
+    struct pci_tree_function *card = add_physical(a->behind, 0, 0x80, 0x181);
+
+    (void)add_physical(b->behind, 0, 0x80, 0x80); /* the last is at device 31, function 7 */
+    remember();
+    assign();
+    ck_assert_uint_eq(pci_tree_get32(b, 0x18), 0x00020200);
+    tree = before;
+    request.vf_buses = 255;
+    assign();
+    ck_assert_uint_eq(pci_tree_get32(a, 0x18), 0x00030100);
+    ck_assert_uint_eq(pci_tree_get32(b, 0x18), 0x00040400);
+    ck_assert_uint_eq(pci_tree_get32(card, 0x110), 0x00050003); /* NumVFs is as it was */
+    request.vf_buses = 1;
+    assign();
+    ck_assert_uint_eq(pci_tree_get32(a, 0x18), 0x00020100);
+    ck_assert_uint_eq(pci_tree_get32(b, 0x18), 0x00030300);
+    request.vf_buses = 255;
+    request.last_bus = 3;
+    count = 9999;
+    remember();
+    expect_failure(DD_EFULL);
+}
+END_TEST
+
+START_TEST(virtual_functions_that_cannot_be_need_no_numbers)
+{
+    struct pci_tree_function *bridge = add_bridge(root, 2, 0);
+
+    (void)add_physical(bridge->behind, 0, 0, 0x180);      /* First VF Offset 0 */
+    (void)add_physical(bridge->behind, 1, 0xFFFF, 0x180); /* beyond bus 255 */
+    (void)add_physical(bridge->behind, 2, 0x80, 0);       /* none */
+    request.vf_buses = 255;
+    assign();
+    ck_assert_uint_eq(pci_tree_get32(bridge, 0x18), 0x00010100);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("pci_buses");
@@ -302,6 +358,8 @@ Suite *unit_suite(void)
     tcase_add_test(numbers, a_bridge_with_a_fixed_subordinate_number_is_no_bridge);
     tcase_add_test(numbers, below_a_port_only_device_0_is_numbered);
     tcase_add_test(numbers, behind_a_slot_only_device_0_is_numbered);
+    tcase_add_test(numbers, numbers_are_kept_free_for_virtual_functions);
+    tcase_add_test(numbers, virtual_functions_that_cannot_be_need_no_numbers);
     suite_add_tcase(suite, numbers);
 
     tcase_add_checked_fixture(failures, setup, NULL);

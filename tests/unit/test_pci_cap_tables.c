@@ -241,6 +241,16 @@ static const struct row manual[] = {
     {.name = "DD_PCI_IDE_LINK_FAIL_RECEIVED", .hi = 31, .lo = 31, .access = "RW1C"},
     {.name = "DD_PCI_IDE_ADDRESS_BLOCKS", .hi = 3, .lo = 0, .access = "RO"},
     {.name = "DD_PCI_IDE_STREAM_FAIL_RECEIVED", .hi = 31, .lo = 31, .access = "RW1C"},
+    /* 7.9.17.2 to 7.9.17.4 */
+    {.name = "DD_PCI_HIERARCHY_REQUESTER", .hi = 15, .lo = 0, .access = "RO"},
+    {.name = "DD_PCI_HIERARCHY_VF_CONFIGURABLE", .hi = 29, .lo = 29, .access = "RO"},
+    {.name = "DD_PCI_HIERARCHY_AUTHORITY", .hi = 7, .lo = 0, .access = "RW"},
+    {.name = "DD_PCI_HIERARCHY_GUID_143_128", .hi = 15, .lo = 0, .access = "RW"},
+    /* 7.8.14.3 to 7.8.14.5 of revision 6.3 */
+    {.name = "DD_PCI_NOP_FLIT_RATE", .hi = 13, .lo = 10, .access = "RWS"},
+    {.name = "DD_PCI_NOP_FLIT_FIRST_STREAM", .hi = 31, .lo = 24, .access = "RWS"},
+    {.name = "DD_PCI_NOP_FLIT_OPCODE", .hi = 8, .lo = 2, .access = "RWS"},
+    {.name = "DD_PCI_NOP_FLIT_IN_PROGRESS", .hi = 0, .lo = 0, .access = "RO"},
 };
 
 START_TEST(fields_are_where_the_manual_has_them)

@@ -294,6 +294,103 @@ START_TEST(capabilities_are_read_only)
 }
 END_TEST
 
+/* What reads of registers of one extended capability at 0x100 after ones were written. */
+static const struct {
+    uint8_t type; /* of a PCI Express port, at 0x40 */
+    uint32_t header, first;
+    unsigned int offset;
+    uint32_t reads;
+} extended[] = {
+    /* Hierarchy ID of an endpoint is read-only, of a port it is sent on. [PCIe 6] 7.9.17.2 */
+    {0x02, 0x00010028, 0x80000108, 0x104, 0x80000108},
+    {0x02, 0x00010028, 0x80000108, 0x108, 0x00000000},
+    {0x42, 0x00010028, 0x90000000, 0x104, 0x90000000},
+    {0x42, 0x00010028, 0x90000000, 0x108, 0xffff00ff},
+    {0x62, 0x00010028, 0x90000000, 0x10c, 0x0000ffff},
+    {0x62, 0x00010028, 0x90000000, 0x11c, 0xffffffff},
+    {0x02, 0x00010028, 0x20000000, 0x104, 0xb0000000}, /* of a virtual function it may be set */
+    {0x92, 0x00010028, 0x10000000, 0x104, 0x90000000},
+    /* NOP flits: as far as the port sends some. [PCIe 6.3] 7.8.14.3, 7.8.14.4 */
+    {0x42, 0x00010037, 0x00000000, 0x108, 0x00000000},
+    {0x42, 0x00010037, 0x00000001, 0x108, 0xffff3dfd},
+    {0x42, 0x00010037, 0x00000002, 0x108, 0xffff0002},
+    {0x42, 0x00010037, 0x00000003, 0x10c, 0xffff3dfe},
+    {0x42, 0x00010037, 0x00000002, 0x10c, 0x00000000},
+    {0x42, 0x00010037, 0x00000003, 0x110, 0x00000000},
+    /* LN Requester, channels of PMUX, M-PHY. [PCIe 5] 7.9.14, G.5.3 */
+    {0x02, 0x0001001c, 0x00001303, 0x104, 0x1f031303},
+    {0x42, 0x0001001a, 0x00000c02, 0x108, 0x3f3f3f3f},
+    {0x42, 0x0001001a, 0x00000c02, 0x10c, 0x00000000},
+    {0x42, 0x00010020, 0x0f0f8001, 0x108, 0x00000003},
+};
+
+START_TEST(capabilities_of_the_extended_list_keep_what_they_may)
+{
+    pci_case_know(source, 4096);
+    source->bytes[0x06] = 0x10;
+    source->bytes[0x34] = 0x40;
+    source->bytes[0x40] = 0x10;
+    source->bytes[0x42] = extended[_i].type;
+    put32(0x100, extended[_i].header);
+    put32(0x104, extended[_i].first);
+    sim_pci_config_init(&config, &masks_of, source);
+    ck_assert_uint_eq(ones(extended[_i].offset), extended[_i].reads);
+}
+END_TEST
+
+/* [PCIe 6.3] 7.8.14.3: the rate is 3, the first stream FFh. */
+START_TEST(nop_flits_have_settings_after_power_on)
+{
+    pci_case_know(source, 4096);
+    put32(0x100, 0x00010037);
+    put32(0x104, 0x00000003);
+    sim_pci_config_init(&config, &masks_of, source);
+    ck_assert_mem_eq(&masks_of.initial[0x108], "\x00\x0c\x00\xff", 4);
+}
+END_TEST
+
+/* [PCIe 6] 7.7.8.2: bit 0 is Valid, and cleared by a 1; bit 13 says that there are more. */
+START_TEST(entries_of_the_log_of_flits_follow_each_other)
+{
+    pci_case_know(source, 4096);
+    put32(0x100, 0x00010032);
+    sim_pci_config_init(&config, &masks_of, source);
+    ck_assert(sim_pci_config_log_flit(&config, 0x0000a109, 0x00000001));
+    ck_assert_uint_eq(sim_pci_config_read(&config, 0x104, 4), 0x00008109);
+    ck_assert(sim_pci_config_log_flit(&config, 0x00000208, 0x00000002));
+    ck_assert(sim_pci_config_log_flit(&config, 0x00000308, 0x00000003));
+    ck_assert_uint_eq(sim_pci_config_read(&config, 0x104, 4), 0x0000a109);
+    sim_pci_config_write(&config, 0x104, 4, 0x00000000);
+    ck_assert_uint_eq(sim_pci_config_read(&config, 0x104, 4), 0x0000a109);
+    sim_pci_config_write(&config, 0x104, 4, 0x00000001);
+    ck_assert_uint_eq(sim_pci_config_read(&config, 0x104, 4), 0x00002209);
+    ck_assert_uint_eq(sim_pci_config_read(&config, 0x108, 4), 0x00000002);
+    sim_pci_config_write(&config, 0x104, 1, 0x01);
+    ck_assert_uint_eq(sim_pci_config_read(&config, 0x104, 4), 0x00000309);
+    sim_pci_config_write(&config, 0x104, 1, 0x01);
+    ck_assert_uint_eq(sim_pci_config_read(&config, 0x104, 4), 0x00000308);
+}
+END_TEST
+
+START_TEST(a_full_log_of_flits_takes_no_more)
+{
+    pci_case_know(source, 4096);
+    sim_pci_config_init(&config, &masks_of, source);
+    ck_assert(!sim_pci_config_log_flit(&config, 0, 0)); /* there is none */
+    put32(0x100, 0x00010032);
+    sim_pci_config_init(&config, &masks_of, source);
+    for (unsigned int i = 0; i < 17; i++) {
+        ck_assert(sim_pci_config_log_flit(&config, i << 8, i));
+    }
+    ck_assert(!sim_pci_config_log_flit(&config, 0x1700, 0));
+    for (unsigned int i = 0; i < 17; i++) {
+        ck_assert_uint_eq(sim_pci_config_read(&config, 0x108, 4), i);
+        sim_pci_config_write(&config, 0x104, 4, 1);
+    }
+    ck_assert_uint_eq(sim_pci_config_read(&config, 0x104, 4), 0x00001000);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("pci_config");
@@ -325,6 +422,11 @@ Suite *unit_suite(void)
     tcase_add_checked_fixture(beyond, setup, NULL);
     tcase_add_test(beyond, bytes_the_dump_does_not_have_read_zero_below_100_and_ones_above);
     tcase_add_test(beyond, capabilities_are_read_only);
+    tcase_add_test(beyond, nop_flits_have_settings_after_power_on);
+    tcase_add_test(beyond, entries_of_the_log_of_flits_follow_each_other);
+    tcase_add_test(beyond, a_full_log_of_flits_takes_no_more);
+    tcase_add_loop_test(beyond, capabilities_of_the_extended_list_keep_what_they_may, 0,
+                        (int)(sizeof extended / sizeof *extended));
     suite_add_tcase(suite, beyond);
     return suite;
 }

@@ -165,12 +165,12 @@ END_TEST
 
 static enum dd_status enable_vc(unsigned int channel, uint8_t id, uint8_t classes)
 {
-    const struct dd_pci_vc_setting setting = {AT, channel, id, classes, &delay};
+    const struct dd_pci_vc_setting setting = {AT, channel, id, classes};
 
     return dd_pci_vc_enable(&fake.access, address, &setting);
 }
 
-START_TEST(a_channel_is_enabled_when_the_link_agrees)
+START_TEST(a_channel_is_enabled_at_this_end)
 {
     make_vc();
     put(0x14, 0x800000FF);
@@ -184,11 +184,24 @@ START_TEST(a_channel_is_enabled_when_the_link_agrees)
     ck_assert_int_eq(enable_vc(1, 0, 0x80), DD_EARG);
     ck_assert_int_eq(enable_vc(1, 8, 0x80), DD_EARG);
     ck_assert_int_eq(enable_vc(1, 1, 0x81), DD_EARG);
-    put(0x20, 0x01080000);
+}
+END_TEST
+
+/* 7.9.1.9: VC Negotiation Pending is bit 1 of the status. */
+START_TEST(a_channel_is_awaited_until_the_link_agrees)
+{
+    struct dd_pci_vc vc;
+
+    make_vc();
+    ck_assert_int_eq(dd_pci_vc_read(&fake.access, address, AT, &vc), DD_OK);
+    ck_assert_int_eq(dd_pci_vc_await(&fake.access, address, &vc, 1, &delay), DD_OK);
+    ck_assert_int_eq(dd_pci_vc_await(&fake.access, address, &vc, 2, &delay), DD_EARG);
     put(0x24, 0x00020000);
-    ck_assert_int_eq(enable_vc(1, 3, 0x06), DD_ETIMEOUT);
-    ck_assert_uint_eq(get(0x20), 0x83080006);
+    ck_assert_int_eq(dd_pci_vc_await(&fake.access, address, &vc, 0, &delay), DD_OK);
+    ck_assert_uint_eq(waited, 0);
+    ck_assert_int_eq(dd_pci_vc_await(&fake.access, address, &vc, 1, &delay), DD_ETIMEOUT);
     ck_assert_uint_eq(waited, 100000);
+    ck_assert_uint_eq(fake_write_count(), 0);
 }
 END_TEST
 
@@ -681,7 +694,8 @@ static void add_first(Suite *suite)
     tcase_add_checked_fixture(links, setup, NULL);
     tcase_add_test(links, channels_and_their_tables_are_decoded);
     tcase_add_test(links, tables_that_cannot_be_are_malformed);
-    tcase_add_test(links, a_channel_is_enabled_when_the_link_agrees);
+    tcase_add_test(links, a_channel_is_enabled_at_this_end);
+    tcase_add_test(links, a_channel_is_awaited_until_the_link_agrees);
     tcase_add_test(links, a_traffic_class_takes_one_channel);
     tcase_add_test(links, what_another_channel_has_is_refused);
     tcase_add_test(links, a_channel_that_is_disabled_gives_its_traffic_classes_back);

@@ -11,10 +11,13 @@
 #include "drydock/pci_doe.h"
 #include "drydock/pci_dpc.h"
 #include "drydock/pci_extended.h"
+#include "drydock/pci_flit.h"
+#include "drydock/pci_hierarchy.h"
 #include "drydock/pci_ide.h"
 #include "drydock/pci_latency.h"
 #include "drydock/pci_npem.h"
 #include "drydock/pci_power_budget.h"
+#include "drydock/pci_protocol.h"
 #include "drydock/pci_rebar.h"
 #include "drydock/pci_root_complex.h"
 #include "drydock/pci_sriov.h"
@@ -47,12 +50,17 @@ READER(dpa, dd_pci_dpa_read, dd_pci_dpa)
 READER(dpc, dd_pci_dpc_read, dd_pci_dpc)
 READER(dvsec, dd_pci_dvsec_read, dd_pci_dvsec)
 READER(frs, dd_pci_frs_read, dd_pci_frs)
+READER(hierarchy, dd_pci_hierarchy_read, dd_pci_hierarchy)
 READER(ide, dd_pci_ide_read, dd_pci_ide)
 READER(l1ss, dd_pci_l1ss_read, dd_pci_l1ss)
+READER(ln_requester, dd_pci_ln_requester_read, dd_pci_ln_requester)
 READER(ltr, dd_pci_ltr_read, dd_pci_ltr)
+READER(mpcie, dd_pci_mpcie_read, dd_pci_mpcie)
 READER(multicast, dd_pci_multicast_read, dd_pci_multicast)
+READER(nop_flit, dd_pci_nop_flit_read, dd_pci_nop_flit)
 READER(npem, dd_pci_npem_read, dd_pci_npem)
 READER(pasid, dd_pci_pasid_read, dd_pci_pasid)
+READER(pmux, dd_pci_pmux_read, dd_pci_pmux)
 READER(pri, dd_pci_pri_read, dd_pci_pri)
 READER(ptm, dd_pci_ptm_read, dd_pci_ptm)
 READER(rcec, dd_pci_rcec_read, dd_pci_rcec)
@@ -85,12 +93,17 @@ static const struct {
     {read_dpc, sizeof(struct dd_pci_dpc), 12},
     {read_dvsec, sizeof(struct dd_pci_dvsec), 10},
     {read_frs, sizeof(struct dd_pci_frs), 16},
+    {read_hierarchy, sizeof(struct dd_pci_hierarchy), 32},
     {read_ide, sizeof(struct dd_pci_ide), 12},
     {read_l1ss, sizeof(struct dd_pci_l1ss), 16},
+    {read_ln_requester, sizeof(struct dd_pci_ln_requester), 8},
     {read_ltr, sizeof(struct dd_pci_ltr), 8},
+    {read_mpcie, sizeof(struct dd_pci_mpcie), 28},
     {read_multicast, sizeof(struct dd_pci_multicast), 40},
+    {read_nop_flit, sizeof(struct dd_pci_nop_flit), 20},
     {read_npem, sizeof(struct dd_pci_npem), 16},
     {read_pasid, sizeof(struct dd_pci_pasid), 8},
+    {read_pmux, sizeof(struct dd_pci_pmux), 16},
     {read_pri, sizeof(struct dd_pci_pri), 16},
     {read_ptm, sizeof(struct dd_pci_ptm), 12},
     {read_rcec, sizeof(struct dd_pci_rcec), 12},

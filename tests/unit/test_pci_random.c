@@ -266,7 +266,7 @@ static void try_everything(void)
         .capacity = MAX_RANGES,
     };
     const struct dd_pci_bus_request request = {
-        .first_bus = 0, .last_bus = 255, .bridges = numbered, .capacity = 255};
+        .first_bus = 0, .last_bus = 255, .vf_buses = 255, .bridges = numbered, .capacity = 255};
     struct dd_pci_resource_fault fault;
     size_t count;
 

@@ -214,6 +214,37 @@ START_TEST(what_a_bridge_has_fixed_for_those_behind_it_is_one_range)
 }
 END_TEST
 
+/* [PCIe 6] 7.8.5.3: entries for VF BAR 0 of 4 KiB, and prefetchable for 1; TotalVFs is 8, at 10Eh. */
+START_TEST(fixed_ranges_of_virtual_functions_are_one_after_the_other)
+{
+    struct pci_tree_function *card = add_endpoint(root, 3);
+
+    pci_tree_make_express(card, 0);
+    pci_tree_put32(card, 0x100, 0x00010010);
+    pci_tree_put32(card, 0x10C, 0x00080008);
+    card->bytes[0x41] = 0x90; /* after PCI Express */
+    pci_tree_put32(card, 0x90, 0x00020014);
+    pci_tree_put32(card, 0x94, 0x80FF0492);
+    pci_tree_put32(card, 0x98, 0xC0000000);
+    pci_tree_put32(card, 0x9C, 0x00000FFC);
+    pci_tree_put32(card, 0xA0, 0x80FF03A2);
+    pci_tree_put32(card, 0xA4, 0xD0000000);
+    pci_tree_put32(card, 0xA8, 0x0000FFFC);
+    add_bar(add_endpoint(root, 5), 0, 0, 0x1000);
+    assign(DD_PCI_FROM_SCRATCH);
+    ck_assert_uint_eq(resources.count, 3);
+    ck_assert_uint_eq(list[0].base, 0xC0000000);
+    ck_assert_uint_eq(list[0].size, 0x8000);
+    ck_assert_uint_eq(list[1].base, 0xD0000000);
+    ck_assert_uint_eq(list[1].size, 0x80000);
+    ck_assert(list[1].prefetchable && list[1].offset == 0);
+    ck_assert_uint_eq(list[2].base, 0xC0008000);
+    pci_tree_put32(card, 0x10C, 0x00000000); /* none */
+    assign(DD_PCI_FROM_SCRATCH);
+    ck_assert_uint_eq(resources.count, 1);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("pci_resource_keep");
@@ -233,6 +264,7 @@ Suite *unit_suite(void)
     tcase_add_test(fixed, windows_of_a_cardbus_bridge_are_gone_around);
     tcase_add_test(fixed, windows_above_what_is_fixed_stay);
     tcase_add_test(fixed, what_a_bridge_has_fixed_for_those_behind_it_is_one_range);
+    tcase_add_test(fixed, fixed_ranges_of_virtual_functions_are_one_after_the_other);
     suite_add_tcase(suite, fixed);
     return suite;
 }

@@ -61,6 +61,73 @@ START_TEST(ports_that_isa_enable_blocks_are_not_kept)
 }
 END_TEST
 
+/* ---- VGA Enable: [PCI-PCI 1.2] 3.2.5.18 ---- */
+
+/* Ranges of 128, 512 and 64 ports, and of memory, beside a bridge that leads to a VGA. */
+static struct pci_tree_function *make_vga(uint8_t control)
+{
+    struct pci_tree_function *bridge = add_bridge(root, 2, 0x00010100);
+    struct pci_tree_function *card = add_endpoint(root, 5);
+
+    bridge->bytes[0x3E] = control;
+    add_bar(add_endpoint(bridge->behind, 0), 0, 0x1, 0x40);
+    add_bar(card, 0, 0x1, 0x80);
+    add_bar(card, 1, 0x1, 0x200);
+    add_bar(card, 2, 0x0, 0x20000);
+    roots[0].range[0] = (struct dd_pci_range){0x0380, 0x2FFF};
+    roots[0].range[1] = (struct dd_pci_range){0x00080000, 0x001FFFFF};
+    return card;
+}
+
+START_TEST(nothing_is_where_vga_enable_leads_elsewhere)
+{
+    (void)make_vga(0x18);
+    roots[0].range[1].base = 0x000A0000;
+    assign(DD_PCI_FROM_SCRATCH);
+    ck_assert_uint_eq(list[0].base, 0x1000);
+    ck_assert_uint_eq(list[1].base, 0x0600); /* 380h to 3FFh has ports of the VGA */
+    ck_assert_uint_eq(list[2].base, 0x0400);
+    ck_assert_uint_eq(list[3].base, 0x000C0000);
+    expect_window(0, DD_PCI_WINDOW_IO, 0x1000, 0x1FFF);
+    list[1].base = 0x0380;
+    ck_assert_int_eq(dd_pci_check_resources(&resources, &fault), DD_EMALFORMED);
+    ck_assert_int_eq(fault.status, DD_ENOTMAPPED);
+    list[1].base = 0x0780; /* all sixteen bits are compared */
+    ck_assert_int_eq(dd_pci_check_resources(&resources, &fault), DD_OK);
+    list[3].base = 0x000A0000;
+    ck_assert_int_eq(dd_pci_check_resources(&resources, &fault), DD_EMALFORMED);
+    ck_assert_int_eq(fault.status, DD_ENOTMAPPED);
+}
+END_TEST
+
+START_TEST(ports_of_a_vga_with_ten_bits_are_in_each_1024)
+{
+    (void)make_vga(0x08);
+    roots[0].range[0].base = 0x0700;
+    assign(DD_PCI_FROM_SCRATCH);
+    ck_assert_uint_eq(list[1].base, 0x0700);
+    ck_assert_uint_eq(list[2].base, 0x0800);
+    ck_assert_uint_eq(list[3].base, 0x00080000);
+    list[1].base = 0x0780;
+    ck_assert_int_eq(dd_pci_check_resources(&resources, &fault), DD_EMALFORMED);
+    ck_assert_int_eq(fault.status, DD_ENOTMAPPED);
+}
+END_TEST
+
+START_TEST(what_is_found_where_vga_enable_leads_elsewhere_moves)
+{
+    struct pci_tree_function *card = make_vga(0x08);
+
+    pci_tree_put32(card, 0x10, 0x00001381);
+    pci_tree_put32(card, 0x14, 0x00001001);
+    pci_tree_put32(card, 0x18, 0x000A0000);
+    assign(DD_PCI_KEEP);
+    ck_assert_uint_eq(list[1].base, 0x0400);
+    ck_assert_uint_eq(list[2].base, 0x1000);
+    ck_assert_uint_eq(list[3].base, 0x00080000);
+}
+END_TEST
+
 /* ---- Where there is no room for all ---- */
 
 static struct pci_tree_function *add_card_with_rom(unsigned int device, uint64_t size)
@@ -255,13 +322,16 @@ END_TEST
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("pci_resource_leave");
-    TCase *ports = tcase_create("ISA Enable");
+    TCase *ports = tcase_create("ISA and VGA Enable");
     TCase *leaving = tcase_create("leaving out");
 
     tcase_add_checked_fixture(ports, setup, NULL);
     tcase_add_test(ports, behind_a_bridge_with_isa_enable_only_a_quarter_of_the_ports_is_given);
     tcase_add_test(ports, more_ports_than_isa_enable_passes_on_have_no_place);
     tcase_add_test(ports, ports_that_isa_enable_blocks_are_not_kept);
+    tcase_add_test(ports, nothing_is_where_vga_enable_leads_elsewhere);
+    tcase_add_test(ports, ports_of_a_vga_with_ten_bits_are_in_each_1024);
+    tcase_add_test(ports, what_is_found_where_vga_enable_leads_elsewhere_moves);
     suite_add_tcase(suite, ports);
 
     tcase_add_checked_fixture(leaving, setup, NULL);

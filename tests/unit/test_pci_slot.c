@@ -11,6 +11,7 @@
 #define PORT       AT(0, 1, 0)
 #define CARD       AT(1, 0, 0)
 #define SECOND     AT(1, 0, 1)
+#define SLOT_CAN   0x54u /* Slot Capabilities */
 #define SLOT_STATE 0x58u /* Slot Control, and above it Slot Status */
 
 static struct pci_case pci;
@@ -37,7 +38,7 @@ static void put(unsigned int offset, unsigned int width, uint32_t value)
 
 /*
  * A root port whose slot has a card with two functions, and which reports the state of its link. Its
- * hot-plug interrupt is message 1 of 2 by MSI, vector 41h.
+ * hot-plug interrupt is message 1 of 2 by MSI, vector 41h. It does not note that commands are completed.
  */
 static void setup(void)
 {
@@ -50,7 +51,7 @@ static void setup(void)
     put(0x40, 4, 0x03428010);
     put(0x4C, 4, 0x00100000);
     put(0x50, 4, 0x20000000);
-    put(0x54, 4, 0x00000060);
+    put(SLOT_CAN, 4, 0x00040060);
     put(0x58, 4, 0x00400000);
     put(0x80, 4, 0x00930005);
     put(0x84, 4, 0xFEE00000);
@@ -162,6 +163,46 @@ START_TEST(an_event_that_has_happened_interrupts_when_it_is_enabled)
 }
 END_TEST
 
+START_TEST(a_command_is_completed_at_once)
+{
+    put(SLOT_CAN, 4, 0x00000060);
+    load();
+    set(SLOT_STATE, 2, 0x0000);
+    ck_assert_uint_eq(get(PORT, SLOT_STATE), 0x00500000);
+    set(SLOT_STATE + 2, 2, 0x0010);
+    ck_assert_uint_eq(get(PORT, SLOT_STATE), 0x00400000);
+    set(SLOT_STATE + 1, 1, 0x04);
+    ck_assert_uint_eq(get(PORT, SLOT_STATE), 0x00500400);
+    set(SLOT_STATE, 4, 0x00100000); /* cleared, and a command */
+    ck_assert_uint_eq(get(PORT, SLOT_STATE), 0x00500000);
+    ck_assert_uint_eq(count, 0);
+}
+END_TEST
+
+START_TEST(a_completed_command_interrupts_if_that_is_enabled)
+{
+    put(SLOT_CAN, 4, 0x00000060);
+    load();
+    set(SLOT_STATE, 2, 0x0030);
+    ck_assert_uint_eq(count, 1);
+    set(SLOT_STATE, 2, 0x0030); /* the port asks already */
+    ck_assert_uint_eq(count, 1);
+    set(SLOT_STATE + 2, 2, 0x0010);
+    set(SLOT_STATE, 2, 0x0030);
+    ck_assert_uint_eq(count, 2);
+}
+END_TEST
+
+START_TEST(a_slot_that_is_not_for_hot_plug_completes_nothing)
+{
+    put(SLOT_CAN, 4, 0x00000020);
+    load();
+    set(SLOT_STATE, 2, 0x0030);
+    ck_assert_uint_eq(get(PORT, SLOT_STATE), 0x00400030);
+    ck_assert_uint_eq(count, 0);
+}
+END_TEST
+
 START_TEST(without_msi_or_bus_master_nothing_is_sent)
 {
     load();
@@ -255,6 +296,9 @@ Suite *unit_suite(void)
     tcase_add_test(slot, an_enabled_event_interrupts_once);
     tcase_add_test(slot, the_link_has_an_event_of_its_own);
     tcase_add_test(slot, an_event_that_has_happened_interrupts_when_it_is_enabled);
+    tcase_add_test(slot, a_command_is_completed_at_once);
+    tcase_add_test(slot, a_completed_command_interrupts_if_that_is_enabled);
+    tcase_add_test(slot, a_slot_that_is_not_for_hot_plug_completes_nothing);
     tcase_add_test(slot, without_msi_or_bus_master_nothing_is_sent);
     tcase_add_test(slot, a_port_without_a_slot_notices_nothing);
     tcase_add_test(slot, a_port_that_does_not_report_its_link_has_no_event_of_it);

@@ -110,6 +110,62 @@ START_TEST(other_functions_do_not_depend_on_anything)
 }
 END_TEST
 
+/* Two virtual functions on the bus after their physical one's, in a dump with bridges above. */
+static void make_later(void)
+{
+    pci_case_init(&pci);
+    pci_case_add_bridge(&pci, AT(0, 1, 0), 1, 4);
+    pci_case_add_bridge(&pci, AT(1, 0, 0), 2, 3);
+    source = pci_case_add(&pci, PHYSICAL);
+    pci_case_know(source, 4096);
+    pci_case_add(&pci, AT(3, 0, 0));
+    put(SRIOV, 4, 0x00010010);
+    put(SRIOV + 0x08, 2, 0x0001);
+    put(SRIOV + 0x0C, 4, 0x00030003);
+    put(SRIOV + 0x10, 2, 2);
+    put(SRIOV + 0x14, 4, 0x00010100);
+    load();
+}
+
+/* A virtual function's Vendor ID reads FFFFh, its class that of the physical one. 9.3.4.1 */
+static bool is_virtual(struct sim_pci_address address)
+{
+    return sim_pci_topology_read(&topology, address, 0x08, 4) != 0xffffffff;
+}
+
+START_TEST(they_may_be_on_a_later_bus_that_is_passed_on)
+{
+    make_later();
+    ck_assert(is_virtual(AT(3, 0, 0)));  /* of the dump */
+    ck_assert(is_virtual(AT(3, 0, 1)));  /* made up */
+    ck_assert(!is_virtual(AT(3, 0, 2))); /* NumVFs is 2 */
+    set(0x10, 3);
+    ck_assert(is_virtual(AT(3, 0, 2)));
+    set(0x08, 0);
+    ck_assert(!is_virtual(AT(3, 0, 0)));
+    ck_assert(!is_virtual(AT(3, 0, 1)));
+    set(0x08, 1);
+    sim_pci_topology_write(&topology, AT(1, 0, 0), 0x1a, 1, 2); /* the bus is passed on no more */
+    ck_assert(!is_virtual(AT(3, 0, 0)));
+    ck_assert(!is_virtual(AT(3, 0, 1)));
+}
+END_TEST
+
+START_TEST(they_get_a_later_number_with_their_physical_function)
+{
+    make_later();
+    sim_pci_topology_write(&topology, AT(0, 1, 0), 0x18, 4, 0x00050300);
+    sim_pci_topology_write(&topology, AT(3, 0, 0), 0x18, 4, 0x00050403);
+    ck_assert(answers(AT(4, 0, 0)));
+    ck_assert(is_virtual(AT(5, 0, 0)));
+    ck_assert(is_virtual(AT(5, 0, 1)));
+    ck_assert(!is_virtual(AT(5, 0, 2)));
+    sim_pci_topology_write(&topology, AT(0, 1, 0), 0x18, 4, 0x00040300);
+    ck_assert(answers(AT(4, 0, 0)));
+    ck_assert(!is_virtual(AT(5, 0, 0)));
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("pci_virtual");
@@ -120,6 +176,8 @@ Suite *unit_suite(void)
     tcase_add_test(functions, they_go_with_the_physical_function);
     tcase_add_loop_test(functions, other_functions_do_not_depend_on_anything, 0,
                         (int)(sizeof ordinary / sizeof ordinary[0]));
+    tcase_add_test(functions, they_may_be_on_a_later_bus_that_is_passed_on);
+    tcase_add_test(functions, they_get_a_later_number_with_their_physical_function);
     suite_add_tcase(suite, functions);
     return suite;
 }

@@ -250,6 +250,20 @@ START_TEST(there_is_a_limit)
 }
 END_TEST
 
+/* 9.2.1.2: First VF Offset 102h, so 03:00.2 to 03:00.5, which no bridge here leads to. */
+START_TEST(those_on_a_later_bus_have_memory_too)
+{
+    put(SRIOV + 0x14, 4, 0x00010102);
+    load();
+    ck_assert_uint_eq(topology.made_count, 4);
+    enable(2);
+    ck_assert_uint_eq(get(AT(3, 0, 3), 0x08, 4), 0x01080200);
+    assert_owner(BASE, 2, 0);
+    assert_owner(BASE + 0x1234, 3, 0x234);
+    ck_assert_uint_eq(owner(BASE + 0x2000, &(uint64_t){0}), 0);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
     Suite *suite = suite_create("pci_virtual_memory");
@@ -266,6 +280,7 @@ Suite *unit_suite(void)
     tcase_add_test(made, the_text_of_a_virtual_function_tells_the_size);
     tcase_add_test(made, a_function_that_is_gone_has_no_memory);
     tcase_add_test(made, there_is_a_limit);
+    tcase_add_test(made, those_on_a_later_bus_have_memory_too);
     suite_add_tcase(suite, made);
     return suite;
 }

@@ -36,6 +36,7 @@ struct dd_pci_bus_request {
     uint8_t first_bus;     /**< bus to begin with; it has its number already */
     uint8_t last_bus;      /**< last number that may be given */
     uint8_t cardbus_buses; /**< numbers a CardBus bridge gets at least, for cards to come; 0: 1 */
+    uint8_t vf_buses; /**< numbers kept free after a bus at most, for virtual functions; 0: none */
     struct dd_pci_numbered *bridges; /**< the result */
     size_t capacity;                 /**< elements of it; 255 are always enough */
     /** The bridge that leads to first_bus and passes on all up to last_bus; NULL: it is a root. */
@@ -50,6 +51,10 @@ struct dd_pci_bus_request {
  * had are dropped: those of all bridges of a bus are set to 0 before the first gets
  * a new one, so no two answer for one bus. Nobody else may access what is
  * behind them meanwhile, and no device there may be in use.
+ *
+ * After a bus on which a physical function can have virtual ones on later buses, as
+ * dd_pci_sriov_count_buses() says, as many numbers as the one with most needs are left free, but
+ * no more than vf_buses; the bridges above pass them on.
  *
  * On failure every bridge gets back what was read from it, the last changed first.
  * A machine that leads back to itself runs out of numbers or cuts itself off, so this
@@ -67,7 +72,7 @@ struct dd_pci_bus_request {
  * @retval DD_ENOTREADY  a function is not ready and may be a bridge; every register is as before;
  *                       *count untouched
  *
- * Spec: [PCI-PCI 1.2] 3.2.5.2 to 3.2.5.4 and 12.1.
+ * Spec: [PCI-PCI 1.2] 3.2.5.2 to 3.2.5.4 and 12.1, [PCIe 6] 9.2.1.2.
  */
 DD_MUST_CHECK enum dd_status dd_pci_assign_buses(const struct dd_pci_access *access,
                                                  const struct dd_pci_bus_request *request,

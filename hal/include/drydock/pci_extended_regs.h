@@ -47,6 +47,9 @@
 #define DD_CAPABILITY "drydock/regs/pci_ecap_frs.def"
 #include "drydock/pci_cap_fields.inc"
 
+#define DD_CAPABILITY "drydock/regs/pci_ecap_hierarchy.def"
+#include "drydock/pci_cap_fields.inc"
+
 #define DD_CAPABILITY "drydock/regs/pci_ecap_ide.def"
 #include "drydock/pci_cap_fields.inc"
 
@@ -62,16 +65,28 @@
 #define DD_CAPABILITY "drydock/regs/pci_ecap_l1ss.def"
 #include "drydock/pci_cap_fields.inc"
 
+#define DD_CAPABILITY "drydock/regs/pci_ecap_ln_requester.def"
+#include "drydock/pci_cap_fields.inc"
+
 #define DD_CAPABILITY "drydock/regs/pci_ecap_ltr.def"
 #include "drydock/pci_cap_fields.inc"
 
+#define DD_CAPABILITY "drydock/regs/pci_ecap_mpcie.def"
+#include "drydock/pci_cap_fields.inc"
+
 #define DD_CAPABILITY "drydock/regs/pci_ecap_multicast.def"
+#include "drydock/pci_cap_fields.inc"
+
+#define DD_CAPABILITY "drydock/regs/pci_ecap_nop_flit.def"
 #include "drydock/pci_cap_fields.inc"
 
 #define DD_CAPABILITY "drydock/regs/pci_ecap_npem.def"
 #include "drydock/pci_cap_fields.inc"
 
 #define DD_CAPABILITY "drydock/regs/pci_ecap_pasid.def"
+#include "drydock/pci_cap_fields.inc"
+
+#define DD_CAPABILITY "drydock/regs/pci_ecap_pmux.def"
 #include "drydock/pci_cap_fields.inc"
 
 #define DD_CAPABILITY "drydock/regs/pci_ecap_power_budget.def"
@@ -136,20 +151,25 @@ enum dd_pci_extended_id {
     DD_PCI_EXTENDED_ID_DPA = 0x0016,
     DD_PCI_EXTENDED_ID_TPH = 0x0017,
     DD_PCI_EXTENDED_ID_LTR = 0x0018,
+    DD_PCI_EXTENDED_ID_PMUX = 0x001A,
     DD_PCI_EXTENDED_ID_PASID = 0x001B,
+    DD_PCI_EXTENDED_ID_LN_REQUESTER = 0x001C,
     DD_PCI_EXTENDED_ID_DPC = 0x001D,
     DD_PCI_EXTENDED_ID_L1SS = 0x001E,
     DD_PCI_EXTENDED_ID_PTM = 0x001F,
+    DD_PCI_EXTENDED_ID_MPCIE = 0x0020,
     DD_PCI_EXTENDED_ID_FRS = 0x0021,
     DD_PCI_EXTENDED_ID_READINESS = 0x0022,
     DD_PCI_EXTENDED_ID_DVSEC = 0x0023,
     DD_PCI_EXTENDED_ID_VF_REBAR = 0x0024,
+    DD_PCI_EXTENDED_ID_HIERARCHY = 0x0028,
     DD_PCI_EXTENDED_ID_NPEM = 0x0029,
     DD_PCI_EXTENDED_ID_DOE = 0x002E,
     DD_PCI_EXTENDED_ID_IDE = 0x0030,
     DD_PCI_EXTENDED_ID_FLIT_LOG = 0x0032,
     DD_PCI_EXTENDED_ID_FLIT_PERFORMANCE = 0x0033,
     DD_PCI_EXTENDED_ID_FLIT_INJECTION = 0x0034,
+    DD_PCI_EXTENDED_ID_NOP_FLIT = 0x0037,
 };
 
 #endif

@@ -2,9 +2,10 @@
 /**
  * @file
  * Flits, of which all traffic of a link in Flit Mode consists: the log of those that arrived with
- * errors, how long their answers take, and errors put into them on purpose. Downstream ports have
- * these capabilities, and function 0 of upstream ports; without Flit Mode they have no effect.
- * Spec: [PCIe 6] 7.7.8, 7.8.12, 7.8.13.
+ * errors, how long their answers take, errors put into them on purpose, and those that carry
+ * nothing but help to find faults. Downstream ports have these capabilities, and function 0 of
+ * upstream ports; without Flit Mode they have no effect.
+ * Spec: [PCIe 6] 7.7.8, 7.8.12, 7.8.13, [PCIe 6.3] 7.8.14.
  */
 #ifndef DRYDOCK_PCI_FLIT_H
 #define DRYDOCK_PCI_FLIT_H
@@ -76,6 +77,14 @@ struct dd_pci_flit_injection {
     uint32_t ordered_set_control[2]; /**< DD_PCI_FLIT_INJECTION_ORDERED_SET_ENABLE …, …_BYTES … */
     uint32_t ordered_set_tx_status; /**< fields DD_PCI_FLIT_INJECTION_TX_TS0 … */
     uint32_t ordered_set_rx_status; /**< fields DD_PCI_FLIT_INJECTION_RX_TS0 … */
+};
+
+/** NOP Flit as read. */
+struct dd_pci_nop_flit {
+    uint16_t offset;
+    uint32_t capabilities; /**< fields DD_PCI_NOP_FLIT_DEBUG_SUPPORT, …_VENDOR_SUPPORT */
+    uint32_t control[2];   /**< fields DD_PCI_NOP_FLIT_DEBUG_ENABLE …, …_PRIORITY … */
+    uint32_t status;       /**< field DD_PCI_NOP_FLIT_IN_PROGRESS */
 };
 
 /**
@@ -230,5 +239,20 @@ DD_MUST_CHECK enum dd_status dd_pci_flit_injection_read(const struct dd_pci_acce
  * Spec: [PCIe 6] 7.8.13.6, 7.8.13.8, 7.8.13.9.
  */
 enum dd_pci_flit_progress dd_pci_flit_injection_progress(uint32_t status, unsigned int where);
+
+/**
+ * Read a NOP Flit capability, each register once.
+ *
+ * @param access         handle
+ * @param address        downstream port, or function 0 of an upstream port
+ * @param offset         of the capability
+ * @param[out] nop_flit  its registers
+ * @return as dd_pci_flit_log_read()
+ *
+ * Spec: [PCIe 6.3] 7.8.14. The statuses are those of dd_pci_flit_log_read().
+ */
+DD_MUST_CHECK enum dd_status dd_pci_nop_flit_read(const struct dd_pci_access *access,
+                                                  struct dd_pci_address address, uint16_t offset,
+                                                  struct dd_pci_nop_flit *nop_flit);
 
 #endif

@@ -12,9 +12,11 @@
  * ACPI tables list for its host bridge, without what is in use otherwise.
  *
  * Left alone are the registers of host bridges, the windows of CardBus bridges, which
- * everything else goes around, and what is behind them, and Bridge Control: where its ISA Enable is set, the I/O ranges behind
- * are in the first 256 ports of each 1024. VGA Enable is not looked at: leave the addresses
- * it passes on out of the roots' ranges.
+ * everything else goes around, and what is behind them, and Bridge Control: where its ISA
+ * Enable is set, the I/O ranges behind are in the first 256 ports of each 1024. Where VGA
+ * Enable is set, nothing behind the same root is at the addresses it passes on: A0000h to
+ * BFFFFh, ports 3B0h to 3DFh, and, without VGA 16-bit Decode, all ports whose lower ten bits
+ * are those; then I/O ranges are in the first 3B0h ports of each 1024.
  */
 #ifndef DRYDOCK_PCI_RESOURCE_H
 #define DRYDOCK_PCI_RESOURCE_H
@@ -41,6 +43,7 @@ struct dd_pci_span {
     bool is_kept;     /**< base is where it was found; else it counts from the window's start */
     bool is_optional; /**< may be left out if not all have room */
     bool is_left_out;
+    struct dd_pci_span *next; /**< on the same bus, while places are looked for */
 };
 
 /** A root bus, and the addresses that arrive there, by enum dd_pci_window. */
@@ -64,7 +67,7 @@ struct dd_pci_resource_bridge {
     uint8_t secondary_bus; /**< 0: the bus behind it was not scanned */
     enum dd_status behind; /**< why, if it was not: as struct dd_pci_function says */
     bool stays;            /**< what is behind it cannot be moved; for the library's own use */
-    bool is_isa;           /**< its ISA Enable: passes on a part of the I/O window only */
+    uint16_t control;      /**< Bridge Control, as collected */
 };
 
 /** A range of a function. */
@@ -82,7 +85,7 @@ struct dd_pci_resource {
     /**
      * DD_OK: base is assigned; else it has no base. DD_ENOTSUP: it cannot be wherever its root's
      * ranges and the windows above it are, because they reach higher than its register, or it has
-     * more ports than ISA Enable passes on; or it is fixed, outside its root's ranges. DD_EFULL: it is optional, and there was no room for it.
+     * more ports than ISA Enable passes on, or VGA Enable leaves; or it is fixed, outside its root's ranges. DD_EFULL: it is optional, and there was no room for it.
      */
     enum dd_status status;
     bool prefetchable;
@@ -121,7 +124,8 @@ enum dd_pci_policy {
  * and they can have pages of page_size, to which System Page Size is set; they are as large
  * as for TotalVFs. Ranges an Enhanced Allocation capability lists and the open
  * windows of CardBus bridges are fixed: they have no register here, and everything else goes
- * around them. What a bridge lists for functions behind it is one range, of which those that
+ * around them; an entry for virtual functions is one range, of TotalVFs times what the entry says.
+ * What a bridge lists for functions behind it is one range, of which those that
  * these list are a part. A caller may take elements out of the list again.
  *
  * @param access             handle; the buses must have their numbers
@@ -178,8 +182,9 @@ DD_MUST_CHECK enum dd_status dd_pci_assign_resources(struct dd_pci_resources *re
 struct dd_pci_resource_fault {
     /**
      * DD_EALIGN: not aligned. DD_EWRAP: ends above its highest address or wraps. DD_EEXIST: it and
-     * the other overlap. DD_ENOTMAPPED: not within the window or root range above it, or among the
-     * ports that ISA Enable of a bridge above does not pass on.
+     * the other overlap. DD_ENOTMAPPED: not within the window or root range above it, among the
+     * ports that ISA Enable of a bridge above does not pass on, or where VGA Enable of one behind the
+     * same root leads elsewhere.
      */
     enum dd_status status;
     bool is_window;       /**< index is of a bridge's window; else of a range */
@@ -191,7 +196,7 @@ struct dd_pci_resource_fault {
 
 /**
  * Check an assignment: every range and window aligned, below its highest address, within
- * the window above it up to the root, let through by ISA Enable, and apart from all others
+ * the window above it up to the root, let through by ISA Enable and VGA Enable, and apart from all others
  * that are not above it.
  *
  * @param resources   as assigned, or made by hand

@@ -63,8 +63,8 @@ DD_MUST_CHECK enum dd_status dd_pci_sriov_read(const struct dd_pci_access *acces
  * @param sriov    as read from the PF, with its NumVFs set
  * @param pf       address of the PF
  * @param index    which VF, counted from 0
- * @param[out] vf  its address; it may be on a later bus than the PF. Nobody reserves the numbers of
- *                 such buses: before bridges get theirs, ask for the last VF and leave them out
+ * @param[out] vf  its address; it may be on a later bus than the PF, whose number
+ *                 dd_pci_assign_buses() reserves if it is asked to
  * @retval DD_OK          *vf is valid
  * @retval DD_EARG        index is not below NumVFs; *vf untouched
  * @retval DD_EMALFORMED  First VF Offset is 0, VF Stride is 0 with more than one VF, or the VF
@@ -75,6 +75,27 @@ DD_MUST_CHECK enum dd_status dd_pci_sriov_read(const struct dd_pci_access *acces
 DD_MUST_CHECK enum dd_status dd_pci_sriov_vf_address(const struct dd_pci_sriov *sriov,
                                                      struct dd_pci_address pf, unsigned int index,
                                                      struct dd_pci_address *vf);
+
+/**
+ * How many buses after the PF's own its VFs are on if there are as many as there can be.
+ *
+ * First VF Offset and VF Stride may depend on NumVFs, so this is TotalVFs while they are read, and
+ * then what it was; if VFs are enabled it stays as it is.
+ *
+ * @param access      handle
+ * @param address     the PF, by the bus number it is going to have
+ * @param offset      of the capability
+ * @param[out] count  0: all are on the PF's bus, or there are none
+ * @retval DD_OK          *count is valid
+ * @retval DD_EMALFORMED  as dd_pci_sriov_read(), or the VFs would have impossible addresses; *count
+ *                        untouched, as after all failures
+ * @return else as dd_pci_sriov_read()
+ *
+ * Spec: [PCIe 6] 9.2.1.2, 9.3.3.9 and 9.3.3.10.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_sriov_count_buses(const struct dd_pci_access *access,
+                                                      struct dd_pci_address address,
+                                                      uint16_t offset, uint8_t *count);
 
 /** How the virtual functions are to be. */
 struct dd_pci_sriov_setting {

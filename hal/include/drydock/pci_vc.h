@@ -112,29 +112,26 @@ DD_MUST_CHECK enum dd_status dd_pci_vc_read_entry(const struct dd_pci_access *ac
 
 /** How a channel is to be. */
 struct dd_pci_vc_setting {
-    uint16_t offset;              /**< of the capability */
-    unsigned int channel;         /**< which: 1 to count - 1; channel 0 is always enabled */
-    uint8_t id;                   /**< VC ID on the link, 1..7 */
-    uint8_t traffic_classes;      /**< bit n: TC n takes this channel; not bit 0 */
-    const struct dd_delay *delay; /**< waits between two looks */
+    uint16_t offset;         /**< of the capability */
+    unsigned int channel;    /**< which: 1 to count - 1; channel 0 is always enabled */
+    uint8_t id;              /**< VC ID on the link, 1..7 */
+    uint8_t traffic_classes; /**< bit n: TC n takes this channel; not bit 0 */
 };
 
 /**
- * Enable a channel, and wait until the link has negotiated it.
+ * Enable a channel at this end of the link.
  *
  * Its traffic classes are taken from channel 0, where they all begin: the caller has seen to it
- * that nothing with one of them is under way, and nothing is sent until this is done at both ends.
- * Both ends of the link have to be enabled before it is: this end's bit is set, then the wait is
- * for the other's, which has to be set by then or meanwhile.
+ * that nothing with one of them is under way, and nothing is sent until both ends are enabled and
+ * dd_pci_vc_await() has seen that they agree; where they do not, dd_pci_vc_disable() takes it back.
  *
  * @param access   handle
  * @param address  function
  * @param setting  what to set
- * @retval DD_OK        negotiated
- * @retval DD_EARG      a member out of range, or as dd_pci_vc_read(); nothing was written
- * @retval DD_EEXIST    the channel is enabled already, or another enabled one has the ID or one of
- *                      the traffic classes; nothing was written
- * @retval DD_ETIMEOUT  still not negotiated after 100 ms; the channel stays enabled at this end
+ * @retval DD_OK      the registers were written; the link may still negotiate
+ * @retval DD_EARG    a member out of range, or as dd_pci_vc_read(); nothing was written
+ * @retval DD_EEXIST  the channel is enabled already, or another enabled one has the ID or one of the
+ *                    traffic classes; nothing was written
  * @return else as dd_pci_vc_read(); nothing was written, unless the function vanished
  *
  * Spec: [PCIe 6] 2.5.3, 6.3.4 and 7.9.1.8.
@@ -142,6 +139,27 @@ struct dd_pci_vc_setting {
 DD_MUST_CHECK enum dd_status dd_pci_vc_enable(const struct dd_pci_access *access,
                                               struct dd_pci_address address,
                                               const struct dd_pci_vc_setting *setting);
+
+/**
+ * Wait until the link has negotiated a channel, which has to be enabled at both ends by then or
+ * meanwhile, or disabled at both. Nothing is written. It is to be asked at both ends.
+ *
+ * @param access   handle
+ * @param address  function
+ * @param vc       as read
+ * @param channel  which: 0 to count - 1
+ * @param delay    waits between two looks
+ * @retval DD_OK        nothing is pending
+ * @retval DD_EARG      channel out of range, or as dd_pci_vc_read()
+ * @retval DD_ETIMEOUT  still pending after 100 ms
+ * @return else as dd_pci_vc_read()
+ *
+ * Spec: [PCIe 6] 2.5.3 and 7.9.1.9.
+ */
+DD_MUST_CHECK enum dd_status dd_pci_vc_await(const struct dd_pci_access *access,
+                                             struct dd_pci_address address,
+                                             const struct dd_pci_vc *vc, unsigned int channel,
+                                             const struct dd_delay *delay);
 
 /**
  * Disable a channel, and give its traffic classes back to channel 0.

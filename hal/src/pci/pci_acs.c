@@ -8,7 +8,6 @@
 #include "drydock/pci_acs.h"
 
 #include "pci_cap_change.h"
-#include "pci_cap_change32.h"
 #include "pci_cap_read.h"
 
 #define FIRST_SERVICES \
@@ -72,7 +71,8 @@ enum dd_status dd_pci_acs_set_services(const struct dd_pci_access *access,
         return status;
     }
     bits.mask = services_of(&acs);
-    return (services & ~bits.mask) == 0 ? dd_pci_cap_change16(&place, &bits) : DD_ENOTSUP;
+    return (services & ~bits.mask) == 0 ? dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &bits)
+                                        : DD_ENOTSUP;
 }
 
 enum dd_status dd_pci_acs_read_vector(const struct dd_pci_access *access,

@@ -7,7 +7,7 @@
  */
 #include "drydock/pci_aer.h"
 
-#include "pci_cap_change32.h"
+#include "pci_cap_change.h"
 #include "pci_cap_read.h"
 
 #define LOG_DWORDS  4u
@@ -98,14 +98,14 @@ enum dd_status dd_pci_aer_clear(const struct dd_pci_access *access, struct dd_pc
 {
     const struct pci_cap_place place = {access, address, seen->offset};
     enum dd_status status =
-        dd_pci_cap_clear32(&place, DD_PCI_AER_UNCORRECTABLE_STATUS,
-                           (uint32_t)(seen->uncorrectable_status & UNCORRECTABLE_ERRORS));
+        dd_pci_cap_clear(&place, DD_PCI_WIDTH_32, DD_PCI_AER_UNCORRECTABLE_STATUS,
+                         (uint32_t)(seen->uncorrectable_status & UNCORRECTABLE_ERRORS));
 
     if (status != DD_OK) {
         return status;
     }
-    return dd_pci_cap_clear32(&place, DD_PCI_AER_CORRECTABLE_STATUS,
-                              (uint32_t)(seen->correctable_status & CORRECTABLE_ERRORS));
+    return dd_pci_cap_clear(&place, DD_PCI_WIDTH_32, DD_PCI_AER_CORRECTABLE_STATUS,
+                            (uint32_t)(seen->correctable_status & CORRECTABLE_ERRORS));
 }
 
 enum dd_status dd_pci_aer_clear_root(const struct dd_pci_access *access,
@@ -114,8 +114,8 @@ enum dd_status dd_pci_aer_clear_root(const struct dd_pci_access *access,
 {
     const struct pci_cap_place place = {access, address, seen->offset};
 
-    return dd_pci_cap_clear32(&place, DD_PCI_AER_ROOT_STATUS,
-                              (uint32_t)(seen->status & ROOT_MESSAGES));
+    return dd_pci_cap_clear(&place, DD_PCI_WIDTH_32, DD_PCI_AER_ROOT_STATUS,
+                            (uint32_t)(seen->status & ROOT_MESSAGES));
 }
 
 enum dd_status dd_pci_aer_set_reports(const struct dd_pci_access *access,
@@ -123,10 +123,10 @@ enum dd_status dd_pci_aer_set_reports(const struct dd_pci_access *access,
                                       uint32_t reports)
 {
     const struct pci_cap_place place = {access, address, offset};
-    const struct pci_cap_bits32 bits = {DD_PCI_AER_ROOT_COMMAND, ROOT_REPORTS, reports};
+    const struct pci_cap_bits bits = {DD_PCI_AER_ROOT_COMMAND, ROOT_REPORTS, reports};
 
     if ((reports & ~ROOT_REPORTS) != 0) {
         return DD_EARG;
     }
-    return dd_pci_cap_change32(&place, &bits);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_32, &bits);
 }

@@ -13,6 +13,8 @@
 
 #include <stdbool.h>
 
+#include "drydock/pci_cap.h"
+#include "drydock/pci_sriov.h"
 #include "pci_bus.h"
 
 struct numbering {
@@ -61,22 +63,53 @@ static enum dd_status add_bridge(struct numbering *numbering,
     return status == DD_EMALFORMED ? DD_OK : status;
 }
 
+/* How many buses after its own a function's virtual ones are on; what is odd has none. */
+static uint8_t count_vf_buses(const struct numbering *numbering,
+                              const struct dd_pci_function *function)
+{
+    uint16_t offset;
+    uint8_t count = 0;
+
+    if (numbering->request->vf_buses == 0 || function->layout != DD_PCI_LAYOUT_ENDPOINT ||
+        dd_pci_find_extended_capability(numbering->access, function->address,
+                                        DD_PCI_EXTENDED_ID_SRIOV, &offset) != DD_OK ||
+        dd_pci_sriov_count_buses(numbering->access, function->address, offset, &count) != DD_OK) {
+        return 0;
+    }
+    return count < numbering->request->vf_buses ? count : numbering->request->vf_buses;
+}
+
+/* Leave numbers free after the bus that got its number last. */
+static enum dd_status reserve(struct numbering *numbering, uint8_t count)
+{
+    if (count > numbering->request->last_bus - numbering->highest) {
+        return DD_EFULL;
+    }
+    numbering->highest = (uint8_t)(numbering->highest + count);
+    return DD_OK;
+}
+
 /* Remember the bridges of a bus. */
 static enum dd_status add_bus(struct numbering *numbering, struct pci_cursor cursor,
                               uint16_t parent)
 {
     struct dd_pci_function function;
+    uint8_t most = 0;
     enum dd_status status;
 
     while ((status = dd_pci_bus_next(numbering->access, &cursor, &function)) == DD_OK) {
         if (function.layout == DD_PCI_LAYOUT_BRIDGE || function.layout == DD_PCI_LAYOUT_CARDBUS) {
             status = add_bridge(numbering, &function, parent);
+        } else {
+            uint8_t count = count_vf_buses(numbering, &function);
+
+            most = count > most ? count : most;
         }
         if (status != DD_OK) {
             return status;
         }
     }
-    return status == DD_ENOENT ? DD_OK : status;
+    return status == DD_ENOENT ? reserve(numbering, most) : status;
 }
 
 /* Give a bridge the next number, and remember the bridges behind it. */

@@ -9,7 +9,7 @@
  */
 #include "drydock/pci_doe.h"
 
-#include "pci_cap_change32.h"
+#include "pci_cap_change.h"
 #include "pci_cap_read.h"
 
 #define HEADER_DWORDS    2u
@@ -50,25 +50,26 @@ enum dd_status dd_pci_doe_abort(const struct dd_pci_access *access, struct dd_pc
                                 const struct dd_pci_doe_mailbox *mailbox)
 {
     const struct pci_cap_place place = {access, address, mailbox->offset};
-    const struct pci_cap_bits32 abort = {DD_PCI_DOE_CONTROL, (uint32_t)DD_BITS(DD_PCI_DOE_ABORT),
-                                         (uint32_t)DD_BITS(DD_PCI_DOE_ABORT)};
-    const struct pci_cap_bits32 idle = {
+    const struct pci_cap_bits abort = {DD_PCI_DOE_CONTROL, (uint32_t)DD_BITS(DD_PCI_DOE_ABORT),
+                                       (uint32_t)DD_BITS(DD_PCI_DOE_ABORT)};
+    const struct pci_cap_bits idle = {
         DD_PCI_DOE_STATUS, (uint32_t)(DD_BITS(DD_PCI_DOE_BUSY) | DD_BITS(DD_PCI_DOE_ERROR)), 0};
-    enum dd_status status = dd_pci_cap_change32(&place, &abort);
+    enum dd_status status = dd_pci_cap_change(&place, DD_PCI_WIDTH_32, &abort);
 
     if (status != DD_OK) {
         return status;
     }
-    return dd_pci_cap_await32(&place, &idle, ANSWER_LIMIT, mailbox->delay);
+    return dd_pci_cap_await(&place, DD_PCI_WIDTH_32, &idle, ANSWER_LIMIT, mailbox->delay);
 }
 
 /* Make sure that nothing of an exchange before is left. */
 static enum dd_status prepare(const struct pci_cap_place *place,
                               const struct dd_pci_doe_mailbox *mailbox)
 {
-    const struct pci_cap_bits32 idle = {DD_PCI_DOE_STATUS, (uint32_t)DD_BITS(DD_PCI_DOE_BUSY), 0};
+    const struct pci_cap_bits idle = {DD_PCI_DOE_STATUS, (uint32_t)DD_BITS(DD_PCI_DOE_BUSY), 0};
     struct dd_pci_doe doe;
-    enum dd_status status = dd_pci_cap_await32(place, &idle, ANSWER_LIMIT, mailbox->delay);
+    enum dd_status status =
+        dd_pci_cap_await(place, DD_PCI_WIDTH_32, &idle, ANSWER_LIMIT, mailbox->delay);
 
     if (status == DD_OK) {
         status = dd_pci_doe_read(place->access, place->address, place->offset, &doe);
@@ -88,8 +89,8 @@ static uint32_t make_kind(const struct dd_pci_doe_request *request)
 static enum dd_status send(const struct pci_cap_place *place,
                            const struct dd_pci_doe_request *request)
 {
-    const struct pci_cap_bits32 go = {DD_PCI_DOE_CONTROL, (uint32_t)DD_BITS(DD_PCI_DOE_GO),
-                                      (uint32_t)DD_BITS(DD_PCI_DOE_GO)};
+    const struct pci_cap_bits go = {DD_PCI_DOE_CONTROL, (uint32_t)DD_BITS(DD_PCI_DOE_GO),
+                                    (uint32_t)DD_BITS(DD_PCI_DOE_GO)};
     /* The greatest length is written as 0. */
     uint32_t length = (uint32_t)((request->dwords + HEADER_DWORDS) & DD_MASK(LENGTH_BITS - 1, 0));
     enum dd_status status = write_register(place, DD_PCI_DOE_WRITE_MAILBOX, make_kind(request));
@@ -100,7 +101,7 @@ static enum dd_status send(const struct pci_cap_place *place,
     for (uint32_t i = 0; i < request->dwords && status == DD_OK; i++) {
         status = write_register(place, DD_PCI_DOE_WRITE_MAILBOX, request->payload[i]);
     }
-    return status == DD_OK ? dd_pci_cap_change32(place, &go) : status;
+    return status == DD_OK ? dd_pci_cap_change(place, DD_PCI_WIDTH_32, &go) : status;
 }
 
 /* Wait for the answer, or for the function to say that there is none. */

@@ -10,7 +10,6 @@
 #include "drydock/pci_cap.h"
 #include "drydock/pci_express_regs.h"
 #include "pci_cap_change.h"
-#include "pci_cap_change32.h"
 #include "pci_cap_read.h"
 
 #define HEADER_DWORDS     4u
@@ -105,8 +104,8 @@ enum dd_status dd_pci_dpc_clear_pio(const struct dd_pci_access *access,
 {
     const struct pci_cap_place place = {access, address, seen->offset};
 
-    return dd_pci_cap_clear32(&place, DD_PCI_DPC_RP_PIO_STATUS,
-                              (uint32_t)(seen->status & PIO_ERRORS));
+    return dd_pci_cap_clear(&place, DD_PCI_WIDTH_32, DD_PCI_DPC_RP_PIO_STATUS,
+                            (uint32_t)(seen->status & PIO_ERRORS));
 }
 
 enum dd_status dd_pci_dpc_set_trigger(const struct dd_pci_access *access,
@@ -123,7 +122,7 @@ enum dd_status dd_pci_dpc_set_trigger(const struct dd_pci_access *access,
     if ((unsigned int)trigger > DD_PCI_DPC_TRIGGER_NON_FATAL) {
         return DD_EARG;
     }
-    return dd_pci_cap_change16(&place, &bits);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &bits);
 }
 
 /* A port that does not tell about its link has a bit that reads 0: [PCIe 6] 7.5.3.8. */
@@ -135,7 +134,9 @@ static enum dd_status await_link_down(const struct pci_cap_place *dpc, const str
     enum dd_status status = dd_pci_find_capability(
         dpc->access, dpc->address, DD_PCI_CAPABILITY_ID_PCI_EXPRESS, &express.offset);
 
-    return status == DD_OK ? dd_pci_cap_await16(&express, &down, LINK_MILLISECONDS, delay) : status;
+    return status == DD_OK
+               ? dd_pci_cap_await(&express, DD_PCI_WIDTH_16, &down, LINK_MILLISECONDS, delay)
+               : status;
 }
 
 enum dd_status dd_pci_dpc_release(const struct dd_pci_access *access, struct dd_pci_address address,
@@ -151,10 +152,11 @@ enum dd_status dd_pci_dpc_release(const struct dd_pci_access *access, struct dd_
     }
     status = await_link_down(&place, delay);
     if (status == DD_OK) {
-        status = dd_pci_cap_await16(&place, &idle, BUSY_MILLISECONDS, delay);
+        status = dd_pci_cap_await(&place, DD_PCI_WIDTH_16, &idle, BUSY_MILLISECONDS, delay);
     }
     if (status != DD_OK) {
         return status;
     }
-    return dd_pci_cap_clear16(&place, DD_PCI_DPC_STATUS, (uint16_t)(value & CONTAINED));
+    return dd_pci_cap_clear(&place, DD_PCI_WIDTH_16, DD_PCI_DPC_STATUS,
+                            (uint16_t)(value & CONTAINED));
 }

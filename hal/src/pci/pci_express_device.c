@@ -63,7 +63,7 @@ enum dd_status dd_pci_express_set_payload(const struct dd_pci_access *access,
     if (code > DD_GET(express->device_capabilities, DD_PCI_EXPRESS_PAYLOAD_SUPPORTED)) {
         return DD_ENOTSUP;
     }
-    return dd_pci_cap_change16(&place, &bits);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &bits);
 }
 
 enum dd_status dd_pci_express_set_read_request(const struct dd_pci_access *access,
@@ -80,7 +80,7 @@ enum dd_status dd_pci_express_set_read_request(const struct dd_pci_access *acces
     if (code > LARGEST_CODE) {
         return DD_EARG;
     }
-    return dd_pci_cap_change16(&place, &bits);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &bits);
 }
 
 /* ---- Time limits ---- */
@@ -123,7 +123,8 @@ enum dd_status dd_pci_express_set_timeout(const struct dd_pci_access *access,
                                       (uint16_t)DD_BITS(DD_PCI_EXPRESS_TIMEOUT_VALUE),
                                       (uint16_t)DD_SET(0, DD_PCI_EXPRESS_TIMEOUT_VALUE, code)};
 
-    return can_time_out(express, code) ? dd_pci_cap_change16(&place, &bits) : DD_ENOTSUP;
+    return can_time_out(express, code) ? dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &bits)
+                                       : DD_ENOTSUP;
 }
 
 /* ---- Errors ---- */
@@ -139,8 +140,8 @@ enum dd_status dd_pci_express_clear_errors(const struct dd_pci_access *access,
                             DD_BITS(DD_PCI_EXPRESS_EMERGENCY_POWER_REDUCTION_DETECTED);
     const struct pci_cap_place place = {access, address, express->offset};
 
-    return dd_pci_cap_clear16(&place, DD_PCI_EXPRESS_DEVICE_STATUS,
-                              (uint16_t)(express->device_status & errors));
+    return dd_pci_cap_clear(&place, DD_PCI_WIDTH_16, DD_PCI_EXPRESS_DEVICE_STATUS,
+                            (uint16_t)(express->device_status & errors));
 }
 
 /* ---- Reset ---- */

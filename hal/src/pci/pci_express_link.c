@@ -39,7 +39,7 @@ enum dd_status dd_pci_express_set_target_speed(const struct dd_pci_access *acces
         (dd_pci_express_speeds(express) >> code & 1) == 0) {
         return DD_ENOTSUP;
     }
-    return dd_pci_cap_change16(&place, &bits);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &bits);
 }
 
 enum dd_status dd_pci_express_set_aspm(const struct dd_pci_access *access,
@@ -58,7 +58,7 @@ enum dd_status dd_pci_express_set_aspm(const struct dd_pci_access *access,
     if ((express->groups & DD_PCI_EXPRESS_GROUP_LINK) == 0 || (states & ~supported) != 0) {
         return DD_ENOTSUP;
     }
-    return dd_pci_cap_change16(&place, &bits);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &bits);
 }
 
 enum dd_status dd_pci_express_retrain(const struct dd_pci_access *access,
@@ -76,14 +76,14 @@ enum dd_status dd_pci_express_retrain(const struct dd_pci_access *access,
     if (!pci_express_is_above_link(dd_pci_express_type(express))) {
         return DD_ENOTSUP;
     }
-    status = dd_pci_cap_await16(&place, &over, DD_PCI_EXPRESS_TRAINING_LIMIT, delay);
+    status = dd_pci_cap_await(&place, DD_PCI_WIDTH_16, &over, DD_PCI_EXPRESS_TRAINING_LIMIT, delay);
     if (status == DD_OK) {
-        status = dd_pci_cap_change16(&place, &request);
+        status = dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &request);
     }
     if (status != DD_OK) {
         return status;
     }
-    return dd_pci_cap_await16(&place, &over, DD_PCI_EXPRESS_TRAINING_LIMIT, delay);
+    return dd_pci_cap_await(&place, DD_PCI_WIDTH_16, &over, DD_PCI_EXPRESS_TRAINING_LIMIT, delay);
 }
 
 enum dd_status dd_pci_express_await_link(const struct dd_pci_access *access,
@@ -98,5 +98,5 @@ enum dd_status dd_pci_express_await_link(const struct dd_pci_access *access,
     if (DD_GET(express->link_capabilities, DD_PCI_EXPRESS_DLL_ACTIVE_CAPABLE) == 0) {
         return DD_ENOTSUP;
     }
-    return dd_pci_cap_await16(&place, &up, DD_PCI_EXPRESS_TRAINING_LIMIT, delay);
+    return dd_pci_cap_await(&place, DD_PCI_WIDTH_16, &up, DD_PCI_EXPRESS_TRAINING_LIMIT, delay);
 }

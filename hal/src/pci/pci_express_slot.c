@@ -84,7 +84,7 @@ enum dd_status dd_pci_express_clear_events(const struct dd_pci_access *access,
     if (!has_slot(express)) {
         return DD_ENOTSUP;
     }
-    return dd_pci_cap_clear16(&place, DD_PCI_EXPRESS_SLOT_STATUS, (uint16_t)events);
+    return dd_pci_cap_clear(&place, DD_PCI_WIDTH_16, DD_PCI_EXPRESS_SLOT_STATUS, (uint16_t)events);
 }
 
 /* ---- Commands ---- */
@@ -98,8 +98,8 @@ static bool tells_completion(const struct dd_pci_express *express)
 
 static enum dd_status clear_completion(const struct pci_cap_place *place)
 {
-    return dd_pci_cap_clear16(place, DD_PCI_EXPRESS_SLOT_STATUS,
-                              DD_PCI_EXPRESS_EVENT_COMMAND_COMPLETED);
+    return dd_pci_cap_clear(place, DD_PCI_WIDTH_16, DD_PCI_EXPRESS_SLOT_STATUS,
+                            DD_PCI_EXPRESS_EVENT_COMMAND_COMPLETED);
 }
 
 /* Change Slot Control, and wait for the completion. What an earlier command left is cleared first. */
@@ -113,14 +113,15 @@ static enum dd_status perform(const struct pci_cap_place *place,
     enum dd_status status;
 
     if (!tells_completion(express)) {
-        return dd_pci_cap_change16(place, bits);
+        return dd_pci_cap_change(place, DD_PCI_WIDTH_16, bits);
     }
     status = clear_completion(place);
     if (status == DD_OK) {
-        status = dd_pci_cap_change16(place, bits);
+        status = dd_pci_cap_change(place, DD_PCI_WIDTH_16, bits);
     }
     if (status == DD_OK) {
-        status = dd_pci_cap_await16(place, &completed, DD_PCI_EXPRESS_COMMAND_LIMIT, delay);
+        status = dd_pci_cap_await(place, DD_PCI_WIDTH_16, &completed, DD_PCI_EXPRESS_COMMAND_LIMIT,
+                                  delay);
     }
     return status == DD_OK ? clear_completion(place) : status;
 }

@@ -27,8 +27,8 @@ static enum dd_status quiesce(const struct pci_function_reset *reset)
         status = write_command(place, 0);
     }
     if (status == DD_OK) {
-        status =
-            dd_pci_cap_await16(place, &reset->quiet, DD_PCI_EXPRESS_PENDING_LIMIT, reset->delay);
+        status = dd_pci_cap_await(place, DD_PCI_WIDTH_16, &reset->quiet,
+                                  DD_PCI_EXPRESS_PENDING_LIMIT, reset->delay);
     }
     if (status != DD_ETIMEOUT) {
         return status;
@@ -61,7 +61,7 @@ enum dd_status dd_pci_function_reset(const struct pci_function_reset *reset)
     enum dd_status status = quiesce(reset);
 
     if (status == DD_OK) {
-        status = dd_pci_cap_change16(&reset->place, &reset->initiate);
+        status = dd_pci_cap_change(&reset->place, DD_PCI_WIDTH_16, &reset->initiate);
     }
     if (status != DD_OK) {
         return status;

@@ -153,7 +153,7 @@ enum dd_status dd_pci_ht_enable_msi_mapping(const struct dd_pci_access *access,
     const uint16_t enable = (uint16_t)DD_BITS(DD_PCI_HT_MSI_MAPPING_ENABLE);
     const struct pci_cap_bits on = {DD_PCI_HT_MSI_MAPPING_COMMAND, enable, enable};
 
-    return dd_pci_cap_change16(&place, &on);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &on);
 }
 
 enum dd_status dd_pci_ht_disable_msi_mapping(const struct dd_pci_access *access,
@@ -164,5 +164,5 @@ enum dd_status dd_pci_ht_disable_msi_mapping(const struct dd_pci_access *access,
     const uint16_t enable = (uint16_t)DD_BITS(DD_PCI_HT_MSI_MAPPING_ENABLE);
     const struct pci_cap_bits off = {DD_PCI_HT_MSI_MAPPING_COMMAND, enable, 0};
 
-    return dd_pci_cap_change16(&place, &off);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &off);
 }

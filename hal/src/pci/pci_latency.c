@@ -5,7 +5,7 @@
  */
 #include "drydock/pci_latency.h"
 
-#include "pci_cap_change32.h"
+#include "pci_cap_change.h"
 #include "pci_cap_read.h"
 #include "pci_scaled_time.h"
 
@@ -60,7 +60,7 @@ enum dd_status dd_pci_ltr_set_latencies(const struct dd_pci_access *access,
                                         uint64_t snoop, uint64_t no_snoop)
 {
     const struct pci_cap_place place = {access, address, offset};
-    struct pci_cap_bits32 bits = {.at = DD_PCI_LTR_MAX_SNOOP};
+    struct pci_cap_bits bits = {.at = DD_PCI_LTR_MAX_SNOOP};
     uint32_t low;
     uint32_t high;
 
@@ -70,7 +70,7 @@ enum dd_status dd_pci_ltr_set_latencies(const struct dd_pci_access *access,
     bits.mask = (uint32_t)(DD_MASK(DD_PCI_LTR_SCALE_HI, DD_PCI_LTR_VALUE_LO) |
                            DD_MASK(DD_PCI_LTR_SCALE_HI, DD_PCI_LTR_VALUE_LO) << 16);
     bits.value = high << 16 | low;
-    return dd_pci_cap_change32(&place, &bits);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_32, &bits);
 }
 
 /* ---- L1 PM Substates ---- */
@@ -114,7 +114,7 @@ enum dd_status dd_pci_l1ss_set_substates(const struct dd_pci_access *access,
                                          uint32_t enables)
 {
     const struct pci_cap_place place = {access, address, offset};
-    const struct pci_cap_bits32 bits = {DD_PCI_L1SS_CONTROL_1, L1_SUBSTATES, enables};
+    const struct pci_cap_bits bits = {DD_PCI_L1SS_CONTROL_1, L1_SUBSTATES, enables};
     struct dd_pci_l1ss l1ss;
     enum dd_status status;
 
@@ -126,7 +126,8 @@ enum dd_status dd_pci_l1ss_set_substates(const struct dd_pci_access *access,
         return status;
     }
     /* A substate has its bit at the same place in Capabilities. */
-    return (enables & ~l1ss.capabilities) == 0 ? dd_pci_cap_change32(&place, &bits) : DD_ENOTSUP;
+    return (enables & ~l1ss.capabilities) == 0 ? dd_pci_cap_change(&place, DD_PCI_WIDTH_32, &bits)
+                                               : DD_ENOTSUP;
 }
 
 /* ---- Precision Time Measurement ---- */

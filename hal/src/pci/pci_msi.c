@@ -7,7 +7,6 @@
 #include "drydock/pci_msi.h"
 
 #include "pci_cap_change.h"
-#include "pci_cap_change32.h"
 #include "pci_cap_read.h"
 
 #define VECTORS_MAX 32u
@@ -192,7 +191,7 @@ enum dd_status dd_pci_msi_program(const struct dd_pci_access *access, struct dd_
         return status;
     }
     bits = control_for(msi, message);
-    status = dd_pci_cap_change16(&place, &bits);
+    status = dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &bits);
     if (status == DD_OK) {
         status = write_address(&place, msi->control, message->address);
     }
@@ -206,7 +205,7 @@ enum dd_status dd_pci_msi_enable(const struct dd_pci_access *access, struct dd_p
     const uint16_t enable = (uint16_t)DD_BITS(DD_PCI_MSI_ENABLE);
     const struct pci_cap_bits on = {DD_PCI_MSI_CONTROL, enable, enable};
 
-    return dd_pci_cap_change16(&place, &on);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &on);
 }
 
 enum dd_status dd_pci_msi_disable(const struct dd_pci_access *access, struct dd_pci_address address,
@@ -215,14 +214,14 @@ enum dd_status dd_pci_msi_disable(const struct dd_pci_access *access, struct dd_
     const struct pci_cap_place place = {access, address, msi->offset};
     const struct pci_cap_bits off = {DD_PCI_MSI_CONTROL, (uint16_t)DD_BITS(DD_PCI_MSI_ENABLE), 0};
 
-    return dd_pci_cap_change16(&place, &off);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &off);
 }
 
 static enum dd_status set_masked(const struct pci_cap_place *place,
                                  const struct dd_pci_msi_vector *vector, bool masked)
 {
     const struct dd_pci_msi *msi = vector->msi;
-    struct pci_cap_bits32 bits = {.at = after_address(msi->control, DD_PCI_MSI_MASK)};
+    struct pci_cap_bits bits = {.at = after_address(msi->control, DD_PCI_MSI_MASK)};
 
     if (!has(msi->control, DD_BITS(DD_PCI_MSI_MASKING_CAPABLE))) {
         return DD_ENOTSUP;
@@ -232,7 +231,7 @@ static enum dd_status set_masked(const struct pci_cap_place *place,
     }
     bits.mask = UINT32_C(1) << vector->index;
     bits.value = masked ? bits.mask : 0;
-    return dd_pci_cap_change32(place, &bits);
+    return dd_pci_cap_change(place, DD_PCI_WIDTH_32, &bits);
 }
 
 enum dd_status dd_pci_msi_mask(const struct dd_pci_access *access, struct dd_pci_address address,

@@ -71,7 +71,7 @@ static enum dd_status set_control(const struct pci_cap_place *place, uint64_t bi
     const struct pci_cap_bits bits = {DD_PCI_MSIX_CONTROL, (uint16_t)bit,
                                       is_set ? (uint16_t)bit : 0};
 
-    return dd_pci_cap_change16(place, &bits);
+    return dd_pci_cap_change(place, DD_PCI_WIDTH_16, &bits);
 }
 
 enum dd_status dd_pci_msix_enable(const struct dd_pci_access *access, struct dd_pci_address address,

@@ -5,7 +5,7 @@
  */
 #include "drydock/pci_npem.h"
 
-#include "pci_cap_change32.h"
+#include "pci_cap_change.h"
 #include "pci_cap_read.h"
 
 #define COMMAND_MILLISECONDS 1000u
@@ -38,8 +38,8 @@ enum dd_status dd_pci_npem_set_indications(const struct dd_pci_access *access,
 {
     const struct pci_cap_place place = {access, address, setting->offset};
     const uint32_t completed = (uint32_t)DD_BITS(DD_PCI_NPEM_COMMAND_COMPLETED);
-    const struct pci_cap_bits32 done = {DD_PCI_NPEM_STATUS, completed, completed};
-    struct pci_cap_bits32 command = {.at = DD_PCI_NPEM_CONTROL};
+    const struct pci_cap_bits done = {DD_PCI_NPEM_STATUS, completed, completed};
+    struct pci_cap_bits command = {.at = DD_PCI_NPEM_CONTROL};
     struct dd_pci_npem npem;
     enum dd_status status;
 
@@ -55,15 +55,15 @@ enum dd_status dd_pci_npem_set_indications(const struct dd_pci_access *access,
         (setting->indications & ~npem.capability) != 0) {
         return DD_ENOTSUP;
     }
-    status = dd_pci_cap_clear32(&place, DD_PCI_NPEM_STATUS, completed);
+    status = dd_pci_cap_clear(&place, DD_PCI_WIDTH_32, DD_PCI_NPEM_STATUS, completed);
     if (status != DD_OK) {
         return status;
     }
     command.mask = (uint32_t)(INDICATIONS | DD_BITS(DD_PCI_NPEM_ENABLE));
     command.value = setting->indications | (uint32_t)DD_BITS(DD_PCI_NPEM_ENABLE);
-    status = dd_pci_cap_change32(&place, &command);
+    status = dd_pci_cap_change(&place, DD_PCI_WIDTH_32, &command);
     if (status != DD_OK) {
         return status;
     }
-    return dd_pci_cap_await32(&place, &done, COMMAND_MILLISECONDS, setting->delay);
+    return dd_pci_cap_await(&place, DD_PCI_WIDTH_32, &done, COMMAND_MILLISECONDS, setting->delay);
 }

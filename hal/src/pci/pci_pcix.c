@@ -113,5 +113,5 @@ enum dd_status dd_pci_pcix_set_read_size(const struct dd_pci_access *access,
         return DD_ENOTSUP;
     }
     bits.value = (uint16_t)DD_SET(0, DD_PCI_PCIX_READ_SIZE, code);
-    return dd_pci_cap_change16(&place, &bits);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &bits);
 }

@@ -109,7 +109,7 @@ enum dd_status dd_pci_pm_set_state(const struct dd_pci_access *access,
     if (state != DD_PCI_PM_D0 && DD_GET(now.control, DD_PCI_PM_POWER_STATE) > (uint64_t)state) {
         return DD_EARG;
     }
-    status = dd_pci_cap_change16(&place, &bits);
+    status = dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &bits);
     if (status != DD_OK) {
         return status;
     }
@@ -117,7 +117,7 @@ enum dd_status dd_pci_pm_set_state(const struct dd_pci_access *access,
         delay->wait(delay->context, dd_pci_pm_transition_time(&now, state));
     }
     bits.mask = (uint16_t)DD_BITS(DD_PCI_PM_POWER_STATE);
-    return dd_pci_cap_await16(&place, &bits, 0, delay);
+    return dd_pci_cap_await(&place, DD_PCI_WIDTH_16, &bits, 0, delay);
 }
 
 /* With PME_Status written as 1, which clears it. */
@@ -128,7 +128,7 @@ static enum dd_status set_pme(const struct pci_cap_place *place, uint64_t enable
                                       (uint16_t)(DD_BITS(DD_PCI_PM_PME_ENABLE) | event),
                                       (uint16_t)(enable | event)};
 
-    return dd_pci_cap_change16(place, &bits);
+    return dd_pci_cap_change(place, DD_PCI_WIDTH_16, &bits);
 }
 
 enum dd_status dd_pci_pm_enable_pme(const struct dd_pci_access *access,

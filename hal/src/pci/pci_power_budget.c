@@ -8,7 +8,6 @@
 
 #include "drydock/pci_express.h"
 #include "pci_cap_change.h"
-#include "pci_cap_change32.h"
 #include "pci_cap_read.h"
 
 enum dd_status dd_pci_power_budget_read(const struct dd_pci_access *access,
@@ -90,5 +89,5 @@ enum dd_status dd_pci_dpa_set_substate(const struct dd_pci_access *access,
     if (DD_GET(dpa->status, DD_PCI_DPA_CONTROL_ENABLED) == 0) {
         return DD_ENOTSUP;
     }
-    return dd_pci_cap_change16(&place, &bits);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &bits);
 }

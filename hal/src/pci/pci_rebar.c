@@ -6,7 +6,7 @@
  */
 #include "drydock/pci_rebar.h"
 
-#include "pci_cap_change32.h"
+#include "pci_cap_change.h"
 #include "pci_cap_read.h"
 
 #define ENTRY_BYTES (DD_PCI_REBAR_1_CAPABILITY - DD_PCI_REBAR_0_CAPABILITY)
@@ -98,8 +98,8 @@ enum dd_status dd_pci_rebar_set_size(const struct dd_pci_access *access,
                                      uint64_t size)
 {
     const struct pci_cap_place place = {access, address, rebar->offset};
-    struct pci_cap_bits32 bits = {.at = DD_PCI_REBAR_0_CONTROL + index * ENTRY_BYTES,
-                                  .mask = (uint32_t)DD_BITS(DD_PCI_REBAR_0_SIZE)};
+    struct pci_cap_bits bits = {.at = DD_PCI_REBAR_0_CONTROL + index * ENTRY_BYTES,
+                                .mask = (uint32_t)DD_BITS(DD_PCI_REBAR_0_SIZE)};
     unsigned int number = 0;
     enum dd_status status;
 
@@ -117,5 +117,5 @@ enum dd_status dd_pci_rebar_set_size(const struct dd_pci_access *access,
         number++;
     }
     bits.value = (uint32_t)DD_SET(0, DD_PCI_REBAR_0_SIZE, number);
-    return dd_pci_cap_change32(&place, &bits);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_32, &bits);
 }

@@ -80,7 +80,7 @@ static bool reaches(struct dd_pci_resources *resources, const struct dd_pci_reso
     uint16_t parent = range->parent;
 
     if (whole->base > whole->limit || range->highest < whole->limit ||
-        (range->size > PCI_PLACE_ISA_PORTS && dd_pci_place_is_isa(&bus))) {
+        range->size > dd_pci_place_ports(&bus)) {
         return false;
     }
     while (parent != DD_PCI_NO_PARENT) {

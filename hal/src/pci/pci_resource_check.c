@@ -135,10 +135,41 @@ static bool is_blocked(const struct dd_pci_resources *resources, const struct cl
     bool is_isa = false;
 
     for (uint16_t i = claim->parent; i != DD_PCI_NO_PARENT; i = resources->bridges[i].parent) {
-        is_isa = is_isa || resources->bridges[i].is_isa;
+        is_isa = is_isa || (resources->bridges[i].control & 0x0004) != 0;
     }
     return is_isa && !claim->is_window && claim->window == DD_PCI_WINDOW_IO &&
            claim->base <= UINT16_MAX && (claim->base & 0x3FF) + (claim->limit - claim->base) > 0xFF;
+}
+
+/* Whether a bridge takes a part of it for a VGA; without 16-bit decoding each 1024 ports have such. */
+static bool takes(const struct dd_pci_resource_bridge *bridge, const struct claim *claim)
+{
+    uint64_t base = claim->base;
+    uint64_t limit = claim->limit;
+
+    if (claim->window != DD_PCI_WINDOW_IO) {
+        return base <= 0xBFFFF && limit >= 0xA0000;
+    }
+    if ((bridge->control & 0x0010) == 0 && !claim->is_window && base <= UINT16_MAX) {
+        limit = (base & 0x3FF) + (limit - base);
+        base &= 0x3FF;
+        return (base <= 0x3DF && limit >= 0x3B0) || limit >= 0x7B0;
+    }
+    return base <= 0x3DF && limit >= 0x3B0;
+}
+
+/* Whether VGA Enable of a bridge behind the same root leads to the VGA what is meant for the claim. */
+static bool is_taken(const struct dd_pci_resources *resources, const struct claim *claim)
+{
+    for (size_t i = 0; i < resources->bridge_count; i++) {
+        const struct dd_pci_resource_bridge *bridge = &resources->bridges[i];
+
+        if (bridge->root == claim->root && (bridge->control & 0x0008) != 0 &&
+            takes(bridge, claim)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static enum dd_status check_one(const struct dd_pci_resources *resources, const struct claim *claim)
@@ -150,7 +181,9 @@ static enum dd_status check_one(const struct dd_pci_resources *resources, const 
         (claim->is_window && claim->limit % claim->alignment != claim->alignment - 1)) {
         return DD_EALIGN;
     }
-    return arrives(resources, claim) && !is_blocked(resources, claim) ? DD_OK : DD_ENOTMAPPED;
+    return arrives(resources, claim) && !is_blocked(resources, claim) && !is_taken(resources, claim)
+               ? DD_OK
+               : DD_ENOTMAPPED;
 }
 
 static bool collide(const struct dd_pci_resources *resources, const struct claim *a,

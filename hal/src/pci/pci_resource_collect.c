@@ -176,7 +176,7 @@ static enum dd_status add_bridge(const struct collecting *collecting,
     bridge.found[DD_PCI_WINDOW_IO] = decoded.io;
     bridge.found[DD_PCI_WINDOW_MEMORY] = decoded.memory;
     bridge.found[DD_PCI_WINDOW_PREFETCHABLE] = decoded.prefetchable;
-    bridge.is_isa = DD_GET(decoded.control, DD_PCI_BRIDGE_CONTROL_ISA_ENABLE) != 0;
+    bridge.control = decoded.control;
     copy_registers(&header, bridge.registers);
     resources->bridges[resources->bridge_count] = bridge;
     resources->bridge_count++;

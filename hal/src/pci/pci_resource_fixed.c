@@ -3,13 +3,15 @@
  * Enhanced Allocation: a function whose addresses are wired, part of the root complex
  * mostly, lists them in a capability, and its base address registers read as zero. Such
  * a range has any size, and can only be gone around. A bridge may list ranges for what is
- * behind it too, which is part of them then. The windows of a CardBus bridge are treated
+ * behind it too, which is part of them then. A physical function may list those of its
+ * virtual ones: as a VF BAR such an entry tells the first one's, and the others' follow it. The windows of a CardBus bridge are treated
  * alike: cards come and go behind them, and who drives the socket knows where.
  */
 #include "pci_resource_fixed.h"
 
 #include "drydock/pci_cap.h"
 #include "drydock/pci_ea.h"
+#include "drydock/pci_sriov.h"
 
 enum dd_status dd_pci_resource_add(struct dd_pci_resources *resources,
                                    const struct dd_pci_resource *range)
@@ -30,10 +32,12 @@ static bool decode_kind(const struct dd_pci_ea_entry *entry, struct dd_pci_resou
     }
     switch (DD_GET(entry->header, DD_PCI_EA_ENTRY_PRIMARY_PROPERTIES)) {
     case DD_PCI_EA_MEMORY:
+    case DD_PCI_EA_VF_MEMORY:
     case DD_PCI_EA_BRIDGE_MEMORY:
         range->kind = DD_PCI_BAR_KIND_MEMORY64;
         return true;
     case DD_PCI_EA_MEMORY_PREFETCHABLE:
+    case DD_PCI_EA_VF_MEMORY_PREFETCHABLE:
     case DD_PCI_EA_BRIDGE_MEMORY_PREFETCHABLE:
         range->kind = DD_PCI_BAR_KIND_MEMORY64;
         range->prefetchable = true;
@@ -98,14 +102,41 @@ static enum dd_status add_extent(struct dd_pci_resources *resources,
     return is_part(resources, &range) ? DD_OK : dd_pci_resource_add(resources, &range);
 }
 
-static enum dd_status add_entry(struct dd_pci_resources *resources,
+static bool is_of_vfs(const struct dd_pci_ea_entry *entry)
+{
+    uint64_t properties = DD_GET(entry->header, DD_PCI_EA_ENTRY_PRIMARY_PROPERTIES);
+
+    return properties == DD_PCI_EA_VF_MEMORY || properties == DD_PCI_EA_VF_MEMORY_PREFETCHABLE;
+}
+
+/* From one virtual function's to that of all there can be. False: there are none, or no room. */
+static bool repeat(const struct dd_pci_access *access, struct dd_pci_address address,
+                   struct dd_pci_range *extent)
+{
+    const uint64_t greatest = extent->limit - extent->base;
+    struct dd_pci_sriov sriov;
+    uint16_t offset;
+
+    if (dd_pci_find_extended_capability(access, address, DD_PCI_EXTENDED_ID_SRIOV, &offset) !=
+            DD_OK ||
+        dd_pci_sriov_read(access, address, offset, &sriov) != DD_OK || sriov.total_vfs == 0 ||
+        greatest >= (UINT64_MAX - extent->base) / sriov.total_vfs) {
+        return false;
+    }
+    extent->limit = extent->base + (greatest + 1) * sriov.total_vfs - 1;
+    return true;
+}
+
+static enum dd_status add_entry(const struct dd_pci_access *access,
+                                struct dd_pci_resources *resources,
                                 const struct dd_pci_resource *like,
                                 const struct dd_pci_ea_entry *entry)
 {
     struct dd_pci_resource range = *like;
     struct dd_pci_range extent;
 
-    if (!decode_kind(entry, &range) || dd_pci_ea_range(entry, &extent) != DD_OK) {
+    if (!decode_kind(entry, &range) || dd_pci_ea_range(entry, &extent) != DD_OK ||
+        (is_of_vfs(entry) && !repeat(access, like->address, &extent))) {
         return DD_OK;
     }
     return add_extent(resources, &range, &extent);
@@ -125,7 +156,7 @@ enum dd_status dd_pci_resource_add_fixed(const struct dd_pci_access *access,
         return DD_OK;
     }
     while (status == DD_OK && dd_pci_ea_next(access, like->address, &ea, &entry) == DD_OK) {
-        status = add_entry(resources, like, &entry);
+        status = add_entry(access, resources, like, &entry);
     }
     return status;
 }

@@ -107,12 +107,10 @@ void dd_pci_place_keep_windows(struct dd_pci_resources *resources, enum dd_pci_p
     }
 }
 
-/* Whether ISA Enable of a bridge above lets it through. */
+/* Whether it is among the ports that can be used. */
 static bool is_let_through(const struct pci_place_bus *bus, uint64_t base, uint64_t size)
 {
-    return base > UINT16_MAX || !dd_pci_place_is_isa(bus) ||
-           (size <= PCI_PLACE_ISA_PORTS &&
-            base % PCI_PLACE_ISA_BLOCK <= PCI_PLACE_ISA_PORTS - size);
+    return base > UINT16_MAX || base % PCI_PLACE_BLOCK + size <= dd_pci_place_ports(bus);
 }
 
 /* A range found in one of the windows above it belongs there, whatever it would get. */

@@ -36,12 +36,11 @@ static inline uint64_t dd_pci_place_step(enum dd_pci_window window)
 /** Whether every element is behind a root that there is, and a bridge that comes before it, or none. */
 bool dd_pci_place_is_tree(const struct dd_pci_resources *resources);
 
-/** First and number of the ports that ISA Enable passes on, of each 1024 below 64 KiB. */
-#define PCI_PLACE_ISA_BLOCK 0x400u
-#define PCI_PLACE_ISA_PORTS 0x100u
+/** Ports in a block: ISA Enable and VGA Enable count in such. */
+#define PCI_PLACE_BLOCK 0x400u
 
-/** Whether ISA Enable of a bridge above keeps some of the bus's addresses from arriving. */
-bool dd_pci_place_is_isa(const struct pci_place_bus *bus);
+/** How many ports of each block below 64 KiB can be used on the bus, the first; UINT64_MAX: all. */
+uint64_t dd_pci_place_ports(const struct pci_place_bus *bus);
 
 /** How many elements there are: the windows of all bridges, and all ranges. */
 size_t dd_pci_place_count(const struct pci_place_bus *bus);

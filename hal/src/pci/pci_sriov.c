@@ -8,7 +8,6 @@
 #include "drydock/pci_sriov.h"
 
 #include "pci_cap_change.h"
-#include "pci_cap_change32.h"
 #include "pci_cap_read.h"
 
 #define SRIOV_SIZE             (DD_PCI_SRIOV_MIGRATION_STATE + 4u)
@@ -146,6 +145,52 @@ static enum dd_status set_num_vfs(const struct pci_cap_place *place, uint16_t nu
                           (uint16_t)(place->offset + DD_PCI_SRIOV_NUM_VFS), num_vfs);
 }
 
+/* The bus of the last VF there can be, now that NumVFs is set. */
+static enum dd_status find_last_bus(const struct pci_cap_place *place, uint8_t *bus)
+{
+    struct dd_pci_sriov sriov;
+    struct dd_pci_address last;
+    enum dd_status status = dd_pci_sriov_read(place->access, place->address, place->offset, &sriov);
+
+    if (status == DD_OK) {
+        sriov.num_vfs = sriov.total_vfs;
+        status = dd_pci_sriov_vf_address(&sriov, place->address, sriov.total_vfs - 1u, &last);
+    }
+    if (status == DD_OK) {
+        *bus = last.bus;
+    }
+    return status;
+}
+
+enum dd_status dd_pci_sriov_count_buses(const struct dd_pci_access *access,
+                                        struct dd_pci_address address, uint16_t offset,
+                                        uint8_t *count)
+{
+    const struct pci_cap_place place = {access, address, offset};
+    struct dd_pci_sriov before;
+    uint8_t last = address.bus;
+    bool is_set;
+    enum dd_status status = dd_pci_sriov_read(access, address, offset, &before);
+
+    if (status != DD_OK) {
+        return status;
+    }
+    is_set = before.total_vfs != 0 && DD_GET(before.control, DD_PCI_SRIOV_VF_ENABLE) == 0;
+    if (is_set) {
+        status = set_num_vfs(&place, before.total_vfs);
+    }
+    if (status == DD_OK && before.total_vfs != 0) {
+        status = find_last_bus(&place, &last);
+    }
+    if (is_set) {
+        (void)!set_num_vfs(&place, before.num_vfs);
+    }
+    if (status == DD_OK) {
+        *count = (uint8_t)(last - address.bus);
+    }
+    return status;
+}
+
 /* Whether the last VF, and so each, has a possible address, now that NumVFs is set. */
 static enum dd_status check_addresses(const struct pci_cap_place *place, uint16_t num_vfs)
 {
@@ -192,7 +237,7 @@ enum dd_status dd_pci_sriov_enable(const struct dd_pci_access *access,
                                 page_size_bit(setting->page_size));
     }
     if (status == DD_OK) {
-        status = dd_pci_cap_change16(&place, &on);
+        status = dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &on);
     }
     if (status == DD_OK) {
         setting->delay->wait(setting->delay->context, MICROSECONDS_TO_APPEAR);
@@ -207,7 +252,7 @@ enum dd_status dd_pci_sriov_disable(const struct dd_pci_access *access,
     const struct pci_cap_place place = {access, address, offset};
     const struct pci_cap_bits off = {DD_PCI_SRIOV_CONTROL, VF_ON, 0};
     uint16_t control;
-    enum dd_status status = dd_pci_cap_change16(&place, &off);
+    enum dd_status status = dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &off);
 
     if (status != DD_OK) {
         return status;

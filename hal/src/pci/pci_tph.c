@@ -5,7 +5,7 @@
  */
 #include "drydock/pci_tph.h"
 
-#include "pci_cap_change32.h"
+#include "pci_cap_change.h"
 #include "pci_cap_read.h"
 
 #define TAG_BYTES 2u
@@ -91,7 +91,7 @@ enum dd_status dd_pci_tph_set_mode(const struct dd_pci_access *access,
                                    enum dd_pci_tph_mode mode, enum dd_pci_tph_requests requests)
 {
     const struct pci_cap_place place = {access, address, tph->offset};
-    struct pci_cap_bits32 bits = {.at = DD_PCI_TPH_CONTROL};
+    struct pci_cap_bits bits = {.at = DD_PCI_TPH_CONTROL};
 
     if ((unsigned int)mode > DD_PCI_TPH_MODE_DEVICE_SPECIFIC ||
         (unsigned int)requests > DD_PCI_TPH_REQUESTS_EXTENDED || (unsigned int)requests == 2) {
@@ -102,5 +102,5 @@ enum dd_status dd_pci_tph_set_mode(const struct dd_pci_access *access,
     }
     bits.mask = (uint32_t)(DD_BITS(DD_PCI_TPH_MODE) | DD_BITS(DD_PCI_TPH_REQUESTER_ENABLE));
     bits.value = (uint32_t)DD_SET(mode, DD_PCI_TPH_REQUESTER_ENABLE, requests);
-    return dd_pci_cap_change32(&place, &bits);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_32, &bits);
 }

@@ -8,7 +8,6 @@
 #include "drydock/pci_translation.h"
 
 #include "pci_cap_change.h"
-#include "pci_cap_change32.h"
 #include "pci_cap_read.h"
 
 #define UNIT_MIN             12u /* log2 of 4096 */
@@ -77,7 +76,7 @@ enum dd_status dd_pci_ats_disable(const struct dd_pci_access *access, struct dd_
     const struct pci_cap_place place = {access, address, offset};
     const struct pci_cap_bits off = {DD_PCI_ATS_CONTROL, DD_BITS(DD_PCI_ATS_ENABLE), 0};
 
-    return dd_pci_cap_change16(&place, &off);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &off);
 }
 
 /* ---- Page Request Interface ---- */
@@ -122,7 +121,7 @@ static enum dd_status check_setting(const struct pci_cap_place *place,
     if (DD_GET(pri.control, DD_PCI_PRI_ENABLE) != 0) {
         return DD_EEXIST;
     }
-    return dd_pci_cap_await16(place, &stopped, STOPPED_MILLISECONDS, setting->delay);
+    return dd_pci_cap_await(place, DD_PCI_WIDTH_16, &stopped, STOPPED_MILLISECONDS, setting->delay);
 }
 
 enum dd_status dd_pci_pri_enable(const struct dd_pci_access *access, struct dd_pci_address address,
@@ -135,14 +134,14 @@ enum dd_status dd_pci_pri_enable(const struct dd_pci_access *access, struct dd_p
     enum dd_status status = check_setting(&place, setting);
 
     if (status == DD_OK) {
-        status = dd_pci_cap_change16(&place, &reset);
+        status = dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &reset);
     }
     if (status == DD_OK) {
         status = dd_pci_write32(access, address, (uint16_t)(place.offset + DD_PCI_PRI_ALLOCATION),
                                 setting->allocation);
     }
     if (status == DD_OK) {
-        status = dd_pci_cap_change16(&place, &enable);
+        status = dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &enable);
     }
     return status;
 }
@@ -153,7 +152,7 @@ enum dd_status dd_pci_pri_disable(const struct dd_pci_access *access, struct dd_
     const struct pci_cap_place place = {access, address, offset};
     const struct pci_cap_bits off = {DD_PCI_PRI_CONTROL, DD_BITS(DD_PCI_PRI_ENABLE), 0};
 
-    return dd_pci_cap_change16(&place, &off);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &off);
 }
 
 enum dd_status dd_pci_pri_clear(const struct dd_pci_access *access, struct dd_pci_address address,
@@ -161,7 +160,8 @@ enum dd_status dd_pci_pri_clear(const struct dd_pci_access *access, struct dd_pc
 {
     const struct pci_cap_place place = {access, address, seen->offset};
 
-    return dd_pci_cap_clear16(&place, DD_PCI_PRI_STATUS, (uint16_t)(seen->status & PRI_FAILURES));
+    return dd_pci_cap_clear(&place, DD_PCI_WIDTH_16, DD_PCI_PRI_STATUS,
+                            (uint16_t)(seen->status & PRI_FAILURES));
 }
 
 /* ---- Process Address Space ID ---- */
@@ -206,5 +206,6 @@ enum dd_status dd_pci_pasid_set_control(const struct dd_pci_access *access,
     }
     /* What it can do has its bit where what it is allowed to has it; that of the whole is reserved. */
     possible = pasid.capability | DD_BITS(DD_PCI_PASID_ENABLE);
-    return (enables & ~possible) == 0 ? dd_pci_cap_change16(&place, &bits) : DD_ENOTSUP;
+    return (enables & ~possible) == 0 ? dd_pci_cap_change(&place, DD_PCI_WIDTH_16, &bits)
+                                      : DD_ENOTSUP;
 }

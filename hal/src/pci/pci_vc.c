@@ -10,7 +10,6 @@
 #include "drydock/pci_vc.h"
 
 #include "pci_cap_change.h"
-#include "pci_cap_change32.h"
 #include "pci_cap_read.h"
 
 #define RESOURCE_BYTES           (DD_PCI_VC_1_CAPABILITY - DD_PCI_VC_0_CAPABILITY)
@@ -155,40 +154,48 @@ enum dd_status dd_pci_vc_enable(const struct dd_pci_access *access, struct dd_pc
                                 const struct dd_pci_vc_setting *setting)
 {
     const struct pci_cap_place place = {access, address, setting->offset};
-    unsigned int at = setting->channel * RESOURCE_BYTES;
-    const struct pci_cap_bits negotiated = {at + DD_PCI_VC_0_STATUS,
-                                            DD_BITS(DD_PCI_VC_0_NEGOTIATION_PENDING), 0};
-    const struct pci_cap_bits32 given_up = {DD_PCI_VC_0_CONTROL, setting->traffic_classes, 0};
-    struct pci_cap_bits32 bits = {.at = at + DD_PCI_VC_0_CONTROL};
+    const struct pci_cap_bits given_up = {DD_PCI_VC_0_CONTROL, setting->traffic_classes, 0};
+    struct pci_cap_bits bits = {.at = setting->channel * RESOURCE_BYTES + DD_PCI_VC_0_CONTROL};
     enum dd_status status = check_setting(&place, setting);
 
     if (status == DD_OK) {
-        status = dd_pci_cap_change32(&place, &given_up);
+        status = dd_pci_cap_change(&place, DD_PCI_WIDTH_32, &given_up);
     }
     if (status != DD_OK) {
         return status;
     }
     bits.mask = (uint32_t)(DD_BITS(DD_PCI_VC_0_TC_MAP_7_1) | DD_BITS(DD_PCI_VC_0_ID));
     bits.value = (uint32_t)DD_SET(setting->traffic_classes, DD_PCI_VC_0_ID, setting->id);
-    status = dd_pci_cap_change32(&place, &bits);
-    if (status == DD_OK) {
-        bits.mask = (uint32_t)DD_BITS(DD_PCI_VC_0_ENABLE);
-        bits.value = bits.mask;
-        status = dd_pci_cap_change32(&place, &bits);
+    status = dd_pci_cap_change(&place, DD_PCI_WIDTH_32, &bits);
+    if (status != DD_OK) {
+        return status;
     }
-    if (status == DD_OK) {
-        status = dd_pci_cap_await16(&place, &negotiated, NEGOTIATION_MILLISECONDS, setting->delay);
+    bits.mask = (uint32_t)DD_BITS(DD_PCI_VC_0_ENABLE);
+    bits.value = bits.mask;
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_32, &bits);
+}
+
+enum dd_status dd_pci_vc_await(const struct dd_pci_access *access, struct dd_pci_address address,
+                               const struct dd_pci_vc *vc, unsigned int channel,
+                               const struct dd_delay *delay)
+{
+    const struct pci_cap_place place = {access, address, vc->offset};
+    const struct pci_cap_bits negotiated = {channel * RESOURCE_BYTES + DD_PCI_VC_0_STATUS,
+                                            DD_BITS(DD_PCI_VC_0_NEGOTIATION_PENDING), 0};
+
+    if (channel >= vc->count) {
+        return DD_EARG;
     }
-    return status;
+    return dd_pci_cap_await(&place, DD_PCI_WIDTH_16, &negotiated, NEGOTIATION_MILLISECONDS, delay);
 }
 
 enum dd_status dd_pci_vc_disable(const struct dd_pci_access *access, struct dd_pci_address address,
                                  const struct dd_pci_vc *vc, unsigned int channel)
 {
     const struct pci_cap_place place = {access, address, vc->offset};
-    const struct pci_cap_bits32 off = {channel * RESOURCE_BYTES + DD_PCI_VC_0_CONTROL,
-                                       (uint32_t)DD_BITS(DD_PCI_VC_0_ENABLE), 0};
-    struct pci_cap_bits32 given_back = {.at = DD_PCI_VC_0_CONTROL};
+    const struct pci_cap_bits off = {channel * RESOURCE_BYTES + DD_PCI_VC_0_CONTROL,
+                                     (uint32_t)DD_BITS(DD_PCI_VC_0_ENABLE), 0};
+    struct pci_cap_bits given_back = {.at = DD_PCI_VC_0_CONTROL};
     enum dd_status status;
 
     if (channel == 0 || channel >= vc->count) {
@@ -197,11 +204,11 @@ enum dd_status dd_pci_vc_disable(const struct dd_pci_access *access, struct dd_p
     if (DD_GET(vc->resources[channel].control, DD_PCI_VC_0_ENABLE) == 0) {
         return DD_ENOENT;
     }
-    status = dd_pci_cap_change32(&place, &off);
+    status = dd_pci_cap_change(&place, DD_PCI_WIDTH_32, &off);
     if (status != DD_OK) {
         return status;
     }
     given_back.mask = (uint32_t)(vc->resources[channel].control & DD_BITS(DD_PCI_VC_0_TC_MAP_7_1));
     given_back.value = given_back.mask;
-    return dd_pci_cap_change32(&place, &given_back);
+    return dd_pci_cap_change(&place, DD_PCI_WIDTH_32, &given_back);
 }

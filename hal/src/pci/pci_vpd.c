@@ -47,7 +47,7 @@ static enum dd_status fetch(struct dd_pci_vpd *vpd, uint16_t at)
                                            (uint16_t)(place.offset + DD_PCI_VPD_ADDRESS), at);
 
     if (status == DD_OK) {
-        status = dd_pci_cap_await16(&place, &ready, DD_PCI_VPD_LIMIT, vpd->delay);
+        status = dd_pci_cap_await(&place, DD_PCI_WIDTH_16, &ready, DD_PCI_VPD_LIMIT, vpd->delay);
     }
     if (status == DD_OK) {
         status = dd_pci_cap_open(&reader, &place, DD_PCI_VPD_SIZE);

@@ -4,7 +4,7 @@
  */
 #include "drydock/pci_rebar.h"
 
-#include "../pci/pci_cap_change32.h"
+#include "../pci/pci_cap_change.h"
 #include "pci_print.h"
 
 #define SIZES        44u

@@ -158,6 +158,8 @@ void sim_pci_config_init(struct sim_pci_config *config, struct sim_pci_masks *ma
     memset(&masks->virtual_sizes, 0, sizeof masks->virtual_sizes);
     masks->vpd = 0;
     masks->sriov = 0;
+    masks->flits = 0;
+    config->flit_log.count = 0;
     layout = sim_pci_config_layout(config);
     pci_config_apply(masks, &common, 0, SIM_PCI_HEADER_SIZE);
     if (layout < sizeof layouts / sizeof *layouts) {
@@ -195,6 +197,7 @@ void sim_pci_config_write(struct sim_pci_config *config, unsigned int offset, un
         config->value[at] &= (uint8_t) ~(written & masks->rw1c[at]);
     }
     pci_config_answer_vpd(config, offset, width);
+    pci_config_reload_flit(config);
     pci_config_settle_sizes(config, offset, width);
 }
 

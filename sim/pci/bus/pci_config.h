@@ -52,6 +52,16 @@ struct sim_pci_masks {
     struct sim_pci_sizes sizes, virtual_sizes;
     unsigned int vpd;   /**< offset of the Vital Product Data capability, 0: none */
     unsigned int sriov; /**< offset of the SR-IOV capability, 0: none, or it is cut off */
+    unsigned int flits; /**< offset of the Flit Logging capability, 0: none, or it is cut off */
+};
+
+/** Entries of the log of flits with errors that can wait behind the one in the registers. */
+#define SIM_PCI_FLITS 16u
+
+/** Those that wait, the oldest first, as the registers would hold them. */
+struct sim_pci_flit_log {
+    uint32_t entries[SIM_PCI_FLITS][2];
+    unsigned int count;
 };
 
 /** One function's configuration space. */
@@ -62,6 +72,7 @@ struct sim_pci_config {
     uint8_t value[SIM_CONFIG_SIZE]; /**< its bytes as they are now */
     struct sim_pci_bar bars[SIM_DUMP_BARS];
     struct sim_pci_bar virtual_bars[SIM_PCI_VIRTUAL_BARS]; /**< of its virtual functions */
+    struct sim_pci_flit_log flit_log;
 };
 
 /**
@@ -144,6 +155,17 @@ void sim_pci_config_pretend(struct sim_pci_config *config, unsigned int index, u
 
 /** The offset of a base address register that is there. */
 unsigned int sim_pci_config_bar_offset(const struct sim_pci_config *config, unsigned int index);
+
+/**
+ * Let a flit with errors be logged.
+ *
+ * @param first   Flit Error Log 1; Valid and More Entries are as the log is
+ * @param second  Flit Error Log 2
+ * @return whether the function has such a log, and room in it
+ *
+ * Spec: [PCIe 6] 7.7.8.2, 7.7.8.3.
+ */
+bool sim_pci_config_log_flit(struct sim_pci_config *config, uint32_t first, uint32_t second);
 
 /** The two lists of capabilities. */
 enum sim_pci_chain {

@@ -60,6 +60,9 @@ enum {
     ID_SRIOV = 0x0010,
     ID_RESIZABLE = 0x0015,
     ID_VF_RESIZABLE = 0x0024,
+    ID_HIERARCHY = 0x0028,
+    ID_FLIT_LOG = 0x0032,
+    ID_NOP_FLIT = 0x0037,
 };
 
 /* Kinds of ports, in bits 7:4 of the PCI Express Capabilities register. [PCIe 6] 7.5.3.2 */
@@ -79,15 +82,19 @@ struct bits {
     uint32_t mask;
 };
 
-/* What begins as ones: Relaxed Ordering, No Snoop, requests of 512 bytes. [PCIe 6] 7.5.3.4 */
+/* What begins as ones: Relaxed Ordering, No Snoop, requests of 512 bytes; a debugging flit of four,
+   stream FFh. [PCIe 6] 7.5.3.4, [PCIe 6.3] 7.8.14.3 */
 static const struct bits ones[] = {
     {SIM_PCI_CHAIN, ID_EXPRESS, 0x08, 0x2810},
+    {SIM_PCI_CHAIN_EXTENDED, ID_NOP_FLIT, 0x08, 0xFF000C00},
 };
 
-/* What software writes but reads as 0: Retrain Link, and Initiate FLR. [PCIe 6] 7.5.3.7, 7.9.20 */
+/* What software writes but reads as 0: Retrain Link, Initiate FLR, and a Hierarchy ID Message that is
+   sent at once. [PCIe 6] 7.5.3.7, 7.9.20, 7.9.17.2 */
 static const struct bits commands[] = {
     {SIM_PCI_CHAIN, ID_EXPRESS, 0x10, 0x0020},
     {SIM_PCI_CHAIN, ID_ADVANCED_FEATURES, 0x04, 0x01},
+    {SIM_PCI_CHAIN_EXTENDED, ID_HIERARCHY, 0x04, 0x40000000},
 };
 
 /* What a reset of one function leaves: Max_Payload_Size and settings of the link. [PCIe 6] 6.6.2 */
@@ -157,6 +164,42 @@ static void protect_express(struct sim_pci_config *config, const struct sim_pci_
     if (!has_retry) { /* bit 15 of Device Control is Initiate FLR */
         config->masks->rw[express->offset + 9] &= 0x7F;
     }
+}
+
+/* Leave of what can be written in a register these bits. */
+static void limit(struct sim_pci_config *config, const struct sim_pci_extent *capability,
+                  unsigned int offset, uint32_t bits)
+{
+    for (unsigned int i = 0; i < 4 && capability->offset + offset + i < capability->end; i++) {
+        config->masks->rw[capability->offset + offset + i] &= (uint8_t)(bits >> 8 * i);
+    }
+}
+
+/* Hierarchy ID Writeable can be written if it is VF Configurable, Valid where it is no port's;
+   what is writeable at some time is so always here. [PCIe 6] 7.9.17.2 */
+static void protect_hierarchy(struct sim_pci_config *config,
+                              const struct sim_pci_extent *capability)
+{
+    uint32_t status = sim_pci_config_read(config, capability->offset + 4, 4);
+    bool is_port = port_type(config) == PORT_ROOT || port_type(config) == PORT_DOWNSTREAM;
+    bool is_configurable = (status & 0x20000000) != 0;
+    bool is_writeable = is_configurable || (status & 0x10000000) != 0;
+
+    limit(config, capability, 0x04,
+          (is_configurable ? 0x10000000 : 0) | (is_writeable && !is_port ? 0x80000000 : 0));
+    for (unsigned int offset = 0x08; offset < 0x20; offset += 4) {
+        limit(config, capability, offset, is_writeable ? UINT32_MAX : 0);
+    }
+}
+
+/* What is about flits that the port cannot send is reserved. [PCIe 6.3] 7.8.14.3, 7.8.14.4 */
+static void protect_nop_flit(struct sim_pci_config *config, const struct sim_pci_extent *capability)
+{
+    uint32_t support = sim_pci_config_read(config, capability->offset + 4, 4) & 3;
+
+    limit(config, capability, 0x08,
+          (support != 0 ? 0xFFFF0000 : 0) | ((support & 1) != 0 ? 0x00003DFD : 0) | (support & 2));
+    limit(config, capability, 0x0C, (support & 1) != 0 ? UINT32_MAX : 0);
 }
 
 /* Where a capability that has not all registers of its table ends. */
@@ -230,6 +273,12 @@ static void apply_capability(struct sim_pci_config *config, enum sim_pci_chain l
     } else if (list == SIM_PCI_CHAIN_EXTENDED && capability->id == ID_SRIOV &&
                capability->end - capability->offset >= 0x3C) {
         pci_config_init_virtual_bars(config, capability->offset);
+    } else if (list == SIM_PCI_CHAIN_EXTENDED && capability->id == ID_HIERARCHY) {
+        protect_hierarchy(config, capability);
+    } else if (list == SIM_PCI_CHAIN_EXTENDED && capability->id == ID_FLIT_LOG) {
+        pci_config_init_flits(config, capability);
+    } else if (list == SIM_PCI_CHAIN_EXTENDED && capability->id == ID_NOP_FLIT) {
+        protect_nop_flit(config, capability);
     }
     apply_bits(config->masks, list, capability);
 }

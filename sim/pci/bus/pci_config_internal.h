@@ -85,6 +85,12 @@ void pci_config_init_vpd(struct sim_pci_config *config, const struct sim_pci_ext
 /** After a write of some bytes: give or take Vital Product Data if it was asked for. */
 void pci_config_answer_vpd(struct sim_pci_config *config, unsigned int offset, unsigned int width);
 
+/** Note where the Flit Logging capability of a function is. */
+void pci_config_init_flits(struct sim_pci_config *config, const struct sim_pci_extent *capability);
+
+/** After a write: let the next entry of the log of flits take the place of one that was cleared. */
+void pci_config_reload_flit(struct sim_pci_config *config);
+
 /** After a write of some bytes: let no base address of virtual functions it changes be between pages. */
 void pci_config_settle_virtual(struct sim_pci_config *config, unsigned int offset,
                                unsigned int width);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The slot of a root or downstream port. Presence is what is in it, not whether it has power:
- * the two do not differ here, and there is no attention button, no latch and no power fault.
+ * the two do not differ here, and there is no attention button, no latch and no power fault. What
+ * software tells the slot is done at once.
  * Status bits of events stay until software writes ones to them.
  */
 #include "sim/pci/bus/pci_slot.h"
@@ -20,12 +21,16 @@ enum {
     LINK_REPORTS = 1 << 20,
     LINK_STATUS = 0x12,
     LINK_ACTIVE = 1 << 13,
+    SLOT_CAPABILITIES = 0x14,
+    HOT_PLUG_CAPABLE = 1 << 6,
+    NO_COMMAND_COMPLETED = 1 << 18,
     SLOT_CONTROL = 0x18,
     EVENTS_ENABLED = 0x1F,
     INTERRUPT_ENABLED = 1 << 5,
     LINK_EVENT_ENABLED = 1 << 12,
     SLOT_STATUS = 0x1A,
     PRESENCE_CHANGED = 1 << 3,
+    COMMAND_COMPLETED = 1 << 4,
     PRESENT = 1 << 6,
     LINK_CHANGED = 1 << 8,
 };
@@ -66,6 +71,18 @@ void sim_pci_slot_fill(struct sim_pci_config *port, bool present)
     if ((sim_pci_config_read(port, express + LINK_CAPABILITIES, 4) & LINK_REPORTS) != 0 &&
         change(port, express + LINK_STATUS, LINK_ACTIVE, present)) {
         (void)change(port, express + SLOT_STATUS, LINK_CHANGED, true);
+    }
+}
+
+void sim_pci_slot_obey(struct sim_pci_config *port, unsigned int offset, unsigned int width)
+{
+    unsigned int express = find_slot(port);
+    uint32_t capabilities = sim_pci_config_read(port, express + SLOT_CAPABILITIES, 4);
+
+    if (express != 0 && (capabilities & HOT_PLUG_CAPABLE) != 0 &&
+        (capabilities & NO_COMMAND_COMPLETED) == 0 && offset < express + SLOT_STATUS &&
+        offset + width > express + SLOT_CONTROL) {
+        (void)change(port, express + SLOT_STATUS, COMMAND_COMPLETED, true);
     }
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * @file
- * Slots: what the registers of a port say when a function comes or goes behind it.
+ * Slots: what the registers of a port say when a function comes or goes behind it, and when the slot is
+ * told something.
  */
 #ifndef DRYDOCK_SIM_PCI_SLOT_H
 #define DRYDOCK_SIM_PCI_SLOT_H
@@ -16,6 +17,13 @@
  * nothing. Spec: [PCIe 6] 6.7.3.3, 7.5.3.8, 7.5.3.11.
  */
 void sim_pci_slot_fill(struct sim_pci_config *port, bool present);
+
+/**
+ * A write to a port has been done: if it told the slot something, note that the command is completed.
+ * A port that is not for hot-plug, or that says it notes no completion, does not.
+ * Spec: [PCIe 6] 6.7.3.2, 7.5.3.9 to 7.5.3.11.
+ */
+void sim_pci_slot_obey(struct sim_pci_config *port, unsigned int offset, unsigned int width);
 
 /**
  * Whether a port asks for a hot-plug interrupt: an event has happened that is enabled, and so are

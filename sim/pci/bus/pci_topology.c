@@ -72,11 +72,25 @@ static int compare_segments(const void *left, const void *right)
     return (left_number > right_number) - (left_number < right_number);
 }
 
+static struct sim_pci_function *find_listed(const struct sim_pci_topology *topology,
+                                            struct sim_pci_address address)
+{
+    const struct sim_pci_function wanted = {.address = address};
+
+    if (topology->count == 0) {
+        return NULL;
+    }
+    return bsearch(&wanted, topology->functions, topology->count, sizeof *topology->functions,
+                   compare_functions);
+}
+
+/* One that was made up; its physical one is on this bus. */
 static struct sim_pci_function *find_made(const struct sim_pci_topology *topology,
-                                          struct sim_pci_address address)
+                                          struct sim_pci_address address, unsigned int bus)
 {
     for (size_t i = 0; i < topology->made_count; i++) {
-        if (sim_pci_address_compare(topology->made[i].address, address) == 0) {
+        if (sim_pci_address_compare(topology->made[i].address, address) == 0 &&
+            topology->made[i].physical->address.bus == bus) {
             return &topology->made[i];
         }
     }
@@ -86,14 +100,19 @@ static struct sim_pci_function *find_made(const struct sim_pci_topology *topolog
 struct sim_pci_function *sim_pci_topology_function(const struct sim_pci_topology *topology,
                                                    struct sim_pci_address address)
 {
-    const struct sim_pci_function wanted = {.address = address};
-    struct sim_pci_function *listed = NULL;
+    struct sim_pci_function *listed = find_listed(topology, address);
 
-    if (topology->count > 0) {
-        listed = bsearch(&wanted, topology->functions, topology->count, sizeof *topology->functions,
-                         compare_functions);
-    }
-    return listed != NULL ? listed : find_made(topology, address);
+    return listed != NULL ? listed : find_made(topology, address, address.bus);
+}
+
+struct sim_pci_function *pci_topology_virtual(const struct sim_pci_topology *topology,
+                                              struct sim_pci_address address, unsigned int bus)
+{
+    struct sim_pci_function *listed = find_listed(topology, address);
+
+    return listed != NULL && listed->physical != NULL && listed->physical->address.bus == bus
+               ? listed
+               : find_made(topology, address, bus);
 }
 
 /*
@@ -159,7 +178,7 @@ struct sim_pci_function *sim_pci_topology_route(struct sim_pci_topology *topolog
         *route = find_route(topology, segment, address.bus);
     }
     if (*route == PCI_NO_BUS) {
-        return NULL;
+        return pci_virtual_route(topology, segment, address);
     }
     address.bus = (uint8_t)*route;
     return sim_pci_topology_function(topology, address);
@@ -198,9 +217,10 @@ uint32_t sim_pci_topology_read(struct sim_pci_topology *topology, struct sim_pci
 const struct sim_pci_function *sim_pci_topology_upstream(const struct sim_pci_topology *topology,
                                                          const struct sim_pci_function *function)
 {
-    const struct sim_pci_segment *segment =
-        sim_pci_topology_segment(topology, function->address.segment);
-    size_t position = segment->upstream[function->address.bus];
+    const struct sim_pci_address place =
+        function->physical == NULL ? function->address : function->physical->address;
+    const struct sim_pci_segment *segment = sim_pci_topology_segment(topology, place.segment);
+    size_t position = segment->upstream[place.bus];
 
     return position == SIZE_MAX ? NULL : &topology->functions[position];
 }
@@ -227,6 +247,7 @@ static void write_function(struct sim_pci_topology *topology, struct sim_pci_fun
     sim_pci_reset_before(function, &write);
     sim_pci_config_write(&function->config, offset, width, value);
     sim_pci_reset_after(topology, function, &write);
+    sim_pci_slot_obey(&function->config, offset, width);
     pci_note_asking(topology, function, asked);
 }
 

@@ -26,11 +26,24 @@ bool pci_claims_bus(const struct sim_pci_function *function, uint8_t bus);
  *
  * @param physical      has an SR-IOV capability
  * @param number        from 0
- * @param[out] address  with the bus number of the dump
- * @return whether that is another place of the same bus
+ * @param[out] address  with the bus number of the dump, or a greater one if it is on a later bus
+ * @return whether that is another place
  */
 bool pci_virtual_address(const struct sim_pci_function *physical, unsigned int number,
                          struct sim_pci_address *address);
+
+/**
+ * The virtual function that answers cycles for a bus that no bridge converts: one on a later bus
+ * than its physical function, which takes what gets to its own bus. NULL: none does.
+ */
+struct sim_pci_function *pci_virtual_route(const struct sim_pci_topology *topology,
+                                           const struct sim_pci_segment *segment,
+                                           struct sim_pci_address address);
+
+/** The virtual function at an address as pci_virtual_address() gives it, of a physical one on this
+ *  bus of the dump; NULL: none. */
+struct sim_pci_function *pci_topology_virtual(const struct sim_pci_topology *topology,
+                                              struct sim_pci_address address, unsigned int bus);
 
 /** Note a port that asks for a hot-plug interrupt now; @p asked  whether it did before. */
 void pci_note_asking(struct sim_pci_topology *topology, struct sim_pci_function *port, bool asked);

@@ -2,7 +2,8 @@
 /*
  * A virtual function's address is the physical one's plus First VF Offset plus
  * its number times VF Stride, as routing IDs: bus, device and function in 16 bits
- * ([PCIe 6] 9.2.1.2). The number counts from 0.
+ * ([PCIe 6] 9.2.1.2). The number counts from 0. It may be on a later bus than the physical one's,
+ * to which the bridges above pass its cycles on; how much later stays when buses get new numbers.
  */
 #include "sim/pci/report/pci_virtual.h"
 
@@ -44,10 +45,76 @@ bool pci_virtual_address(const struct sim_pci_function *physical, unsigned int n
         get(physical, FIRST_VF_OFFSET) + number * get(physical, VF_STRIDE);
 
     *address = physical->address;
+    address->bus = (uint8_t)(routing_id >> 8);
     address->device = (uint8_t)(routing_id >> 3 & 0x1F);
     address->function = (uint8_t)(routing_id & 7);
-    return routing_id >> 8 == physical->address.bus &&
-           sim_pci_address_compare(*address, physical->address) != 0;
+    return routing_id <= UINT16_MAX && sim_pci_address_compare(*address, physical->address) != 0;
+}
+
+/* ---- Later buses ---- */
+
+/* Whether the bridges above a physical function pass cycles for a bus number on to it. */
+static bool gets_to(const struct sim_pci_topology *topology,
+                    const struct sim_pci_function *physical, uint8_t number)
+{
+    unsigned int bus = physical->address.bus;
+    const struct sim_pci_function *bridge = sim_pci_topology_upstream(topology, physical);
+
+    while (bridge != NULL && bridge->behind == (int)bus && pci_claims_bus(bridge, number) &&
+           !sim_pci_function_resets_bus(bridge)) {
+        bus = bridge->address.bus;
+        bridge = sim_pci_topology_upstream(topology, bridge);
+    }
+    return bridge == NULL;
+}
+
+/* Whether a function is virtual, and at an address by the bus numbers of now. */
+static bool is_at(const struct sim_pci_topology *topology, const struct sim_pci_function *function,
+                  struct sim_pci_address address)
+{
+    const struct sim_pci_function *physical = function->physical;
+    const struct sim_pci_function *bridge = NULL;
+    unsigned int bus = 0;
+
+    if (physical == NULL || function->address.segment != address.segment ||
+        function->address.device != address.device ||
+        function->address.function != address.function) {
+        return false;
+    }
+    bridge = sim_pci_topology_upstream(topology, physical);
+    bus = bridge == NULL ? physical->address.bus : pci_secondary_bus(bridge);
+    return bus + function->address.bus - physical->address.bus == address.bus &&
+           gets_to(topology, physical, address.bus);
+}
+
+struct sim_pci_function *pci_virtual_route(const struct sim_pci_topology *topology,
+                                           const struct sim_pci_segment *segment,
+                                           struct sim_pci_address address)
+{
+    for (size_t i = 0; i < topology->made_count; i++) {
+        if (is_at(topology, &topology->made[i], address)) {
+            return &topology->made[i];
+        }
+    }
+    for (size_t i = segment->bus_start[0]; i < segment->bus_start[SIM_PCI_BUSES]; i++) {
+        if (is_at(topology, &topology->functions[i], address)) {
+            return &topology->functions[i];
+        }
+    }
+    return NULL;
+}
+
+/* ---- Those of a dump ---- */
+
+/* Whether a virtual function may be on a bus: the physical one's, or one that nothing else is on. */
+static bool may_be_on(const struct sim_pci_topology *topology,
+                      const struct sim_pci_function *physical, unsigned int bus)
+{
+    const struct sim_pci_segment *segment =
+        sim_pci_topology_segment(topology, physical->address.segment);
+
+    return bus == physical->address.bus ||
+           (segment->upstream[bus] == SIZE_MAX && !segment->is_root[bus]);
 }
 
 /* A virtual function's text tells the sizes of what the physical one's registers are for. */
@@ -68,7 +135,8 @@ static void find_of(const struct sim_pci_topology *topology, struct sim_pci_func
 
     for (unsigned int number = 0; number < count && number < PCI_PLACES; number++) {
         struct sim_pci_address address;
-        struct sim_pci_function *made = pci_virtual_address(physical, number, &address)
+        struct sim_pci_function *made = pci_virtual_address(physical, number, &address) &&
+                                                may_be_on(topology, physical, address.bus)
                                             ? sim_pci_topology_function(topology, address)
                                             : NULL;
 
@@ -139,7 +207,7 @@ struct sim_pci_function *sim_pci_virtual_decode(const struct sim_pci_topology *t
                                  &place)) {
             continue;
         }
-        function = sim_pci_topology_function(topology, place);
+        function = pci_topology_virtual(topology, place, physical->address.bus);
         if (function != NULL && function->physical == physical && !function->gone) {
             *bar = index;
             return function;

@@ -5,7 +5,7 @@
  * answer only while it makes them. The dump has some of them, if they were there when it
  * was made; the others are made up from the physical function.
  *
- * Only those on the bus of their physical function are found or made.
+ * Those of the dump on a later bus than their physical function are found if no bridge leads to it.
  */
 #ifndef DRYDOCK_SIM_PCI_VIRTUAL_H
 #define DRYDOCK_SIM_PCI_VIRTUAL_H

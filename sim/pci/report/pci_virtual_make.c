@@ -65,6 +65,15 @@ static unsigned int count_most(const struct sim_pci_function *physical)
     return total < PCI_PLACES ? total : PCI_PLACES;
 }
 
+/* Whether the dump has no function there; what is on another bus is elsewhere by other numbers. */
+static bool is_free(const struct sim_pci_topology *topology,
+                    const struct sim_pci_function *physical, struct sim_pci_address address)
+{
+    return address.bus == physical->address.bus
+               ? sim_pci_topology_function(topology, address) == NULL
+               : pci_topology_virtual(topology, address, physical->address.bus) == NULL;
+}
+
 /* Make those of one function, all like the first. */
 static void make_of(struct sim_pci_topology *topology, const struct sim_pci_function *physical,
                     struct sim_pci_mould *mould)
@@ -79,7 +88,7 @@ static void make_of(struct sim_pci_topology *topology, const struct sim_pci_func
          number++) {
         made.number = number;
         if (pci_virtual_address(physical, number, &made.address) &&
-            sim_pci_topology_function(topology, made.address) == NULL) {
+            is_free(topology, physical, made.address)) {
             topology->made[topology->made_count++] = made;
         }
     }
