@@ -2,8 +2,7 @@
 /*
  * Addresses the engine stops at: hooks, with what to do there in a table. They
  * are never taken away. A hook takes effect with the next translation of its
- * block. Unicorn goes through all hooks for each instruction it translates, so
- * that one hook serves a line of code with several stops.
+ * block.
  */
 #include "sim/engine/engine_unicorn.h"
 
@@ -11,8 +10,7 @@
 #include <stdlib.h>
 
 enum {
-    FIRST_CAPACITY = 256,
-    LINE = 64 /* bytes of code that share a hook */
+    FIRST_CAPACITY = 256
 };
 
 static struct unicorn_stop *find_stop(const struct unicorn_stops *stops, uint64_t address)
@@ -86,8 +84,7 @@ static void on_instruction(uc_engine *unicorn, uint64_t address, uint32_t size, 
 
     (void)unicorn;
     (void)size; /* too small for an instruction that Unicorn does not know */
-    if (stop->address != address || engine->trap.armed ||
-        unicorn_stop_at_breakpoint(engine, address)) {
+    if (engine->trap.armed || unicorn_stop_at_breakpoint(engine, address)) {
         return;
     }
     if ((stop->reasons & UNICORN_STOP_REACHED) != 0 && !leaves) {
@@ -100,31 +97,12 @@ static void on_instruction(uc_engine *unicorn, uint64_t address, uint32_t size, 
     }
 }
 
-/* Whether a line of code has a hook: it has one as soon as it has a stop. */
-static bool is_hooked(const struct unicorn_stops *stops, uint64_t line)
-{
-    for (uint64_t i = 0; i < LINE; i++) {
-        if (find_stop(stops, line + i)->address != 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool hook_line(struct sim_engine *engine, uint64_t line)
-{
-    return unicorn_add_hook(engine, UC_HOOK_CODE, (union unicorn_hook){.code = on_instruction},
-                            (struct unicorn_range){line, line + LINE - 1}, 0);
-}
-
 /* Makes the engine stop at an address from its next translation on. Whether that is new. */
 static bool add_stop(struct sim_engine *engine, uint64_t address, size_t length,
                      enum unicorn_stop_reason reason)
 {
     struct unicorn_stops *stops = &engine->stops;
     struct unicorn_stop *slot = NULL;
-    uint64_t line = address / LINE * LINE;
-    bool hooked = false;
 
     if (stops->count * 2 >= stops->capacity && !grow_stops(stops)) {
         unicorn_stop_for_failure(engine, "out of memory");
@@ -139,10 +117,10 @@ static bool add_stop(struct sim_engine *engine, uint64_t address, size_t length,
     if (slot->address == address) {
         return true; /* the hook is there, but its block may have been translated before */
     }
-    hooked = is_hooked(stops, line);
     slot->address = address;
     stops->count++;
-    return hooked || hook_line(engine, line);
+    return unicorn_add_hook(engine, UC_HOOK_CODE, (union unicorn_hook){.code = on_instruction},
+                            (struct unicorn_range){address, address}, 0);
 }
 
 bool unicorn_stop_at_instruction(struct sim_engine *engine, uint64_t address, size_t length)
