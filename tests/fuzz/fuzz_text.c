@@ -38,7 +38,8 @@ static void check_rows(const struct sim_dump_function *function)
         has_lines = has_lines && (function->known[i] == 0 || function->row_line[i / 16] != 0);
     }
     fuzz_require(has_lines, "a known byte has a line");
-    fuzz_require(function->known_size == 256 || function->known_size == SIM_CONFIG_SIZE,
+    fuzz_require(function->known_size == 64 || function->known_size == 256 ||
+                     function->known_size == SIM_CONFIG_SIZE,
                  "a function has a size");
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unit tests of sim/pci/dump/dump.c, dump_file.c, dump_line.c and dump_row.c: what is a dump. */
+/* Unit tests of sim/pci/dump/dump.c, dump_file.c, dump_line.c, dump_plain.c and dump_row.c: what is a dump. */
 #include <stdlib.h>
 
 #include "tests/unit/dump_case.h"
@@ -106,6 +106,14 @@ static const char *const spellings[] = {
     "> " SLOT "> " ROW_00 "> 10: 11 12 13 14 15 16 17 18 19 1a\n> 1b 1c 1d 1e 1f 20\n"
     "> " ROW_20 ">" ROW_30,
     "I wrote:\n> > " SLOT ">> " ROW_00 "> >" ROW_10 "> > " ROW_20 "> > " ROW_30 ">\n>",
+    /* indented as a whole, by blanks, no-break spaces or a tab; not quoted, as HTML */
+    "I have:\n\n    " SLOT "    " ROW_00 "    " ROW_10 "    " ROW_20 "    " ROW_30
+    "\nThat is all.\n",
+    "\xC2\xA0 \t" SLOT "\xC2\xA0 \t" ROW_00 "\t  " ROW_10 "  \xC2\xA0" ROW_20 " " ROW_30,
+    "00:00.0\xC2\xA0Host bridge\n00:\xC2\xA0"
+    "86 80 29 12 07 04 00 00 02 00 00 06 00 00 00\xC2\xA0"
+    "00\n" ROW_10 ROW_20 ROW_30,
+    "&gt; " SLOT "&gt; " ROW_00 "&gt; " ROW_10 "&gt;" ROW_20 "&gt; " ROW_30,
     /* messages in between, inside a row, inside a byte, two at once, after the last byte */
     "pcilib: cannot open /proc/bus/pci\nlspci: Unable to load libkmod resources\n" SLOT HEADER,
     SLOT ROW_00 "10: 11 12 13 14 15 16 17 18 19 1a pcilib: read failed: No such device\n"

@@ -177,6 +177,24 @@ START_TEST(regions_belong_to_the_function_they_stand_under)
 }
 END_TEST
 
+START_TEST(another_listing_of_a_function_tells_the_sizes_of_regions_in_the_same_place)
+{
+    struct sim_dump dump = good_dump(
+        "00:00.0 0600: 8086:1229\n\tRegion 0: Memory at fe000000 (32-bit, non-prefetchable) "
+        "[size=16M]\n\tRegion 4: Memory at fd000000 (32-bit, non-prefetchable) [size=1M]\n\n"
+        "00:00.1 0600: 8086:122a\n\tRegion 0: Memory at fe000000 (32-bit, non-prefetchable) "
+        "[size=16M]\n\n00:00.0 x" BARS "\n00:00.1 x" BARS);
+
+    ck_assert_uint_eq(dump.count, 2);
+    ck_assert_uint_eq(dump.functions[0].known_size, 64);
+    ck_assert_uint_eq(dump.functions[0].line, 8);
+    ck_assert_uint_eq(dump.functions[0].bars[0].size, 0x1000000);
+    ck_assert_uint_eq(dump.functions[0].bars[4].size, 0);
+    ck_assert_uint_eq(dump.functions[1].bars[0].size, 0); /* of another device */
+    sim_dump_free(&dump);
+}
+END_TEST
+
 START_TEST(more_regions_than_registers_are_left_out)
 {
     static const uint64_t sizes[] = {0x1000, 0, 0, 0, 0, 0, 0};
@@ -203,6 +221,8 @@ Suite *unit_suite(void)
     tcase_add_test(text, regions_without_an_index_come_in_the_order_of_their_registers);
     tcase_add_test(text, a_region_without_a_size_does_not_take_the_next_ones);
     tcase_add_test(text, regions_belong_to_the_function_they_stand_under);
+    tcase_add_test(text,
+                   another_listing_of_a_function_tells_the_sizes_of_regions_in_the_same_place);
     tcase_add_test(text, more_regions_than_registers_are_left_out);
     suite_add_tcase(suite, text);
     return suite;

@@ -347,6 +347,58 @@ START_TEST(what_a_capability_remembers_is_no_difference)
 }
 END_TEST
 
+/* Verbose text does not tell the low bits of pointers, which mean nothing, nor the last pointer of the extended list. */
+static void forget_pointers(struct sim_dump_function *function)
+{
+    function->known[0x34] = 0xFC;
+    function->known[0x41] = 0xFC;
+    function->known[0x102] = 0x00;
+    function->known[0x103] = 0x00;
+}
+
+/* PCI Express at 40h and AER at 100h in both. */
+static void add_text(void)
+{
+    struct pci_case *cases[] = {&before, &after};
+
+    add_both(AT(0, 0, 0), 1, 4096);
+    for (unsigned int i = 0; i < 2; i++) {
+        uint8_t *bytes = cases[i]->functions[0].bytes;
+
+        bytes[0x06] = 0x10;
+        bytes[0x34] = 0x40;
+        bytes[0x40] = 0x10;
+        bytes[0x100] = 0x01;
+        forget_pointers(&cases[i]->functions[0]);
+    }
+}
+
+START_TEST(capabilities_of_a_text_have_their_fields)
+{
+    add_text();
+    after.functions[0].bytes[0x50] = 0x02; /* [PCIe 6] 7.5.3.7: ASPM Control */
+    assert_change("PCIe [40] express aspm", "0", "2");
+}
+END_TEST
+
+START_TEST(a_version_that_is_not_printed_is_no_difference)
+{
+    add_text();
+    after.functions[0].bytes[0x102] = 0x02;
+    assert_no_change();
+}
+END_TEST
+
+START_TEST(capabilities_that_nobody_may_read_are_not_gone)
+{
+    add_text();
+    memset(before.functions[0].known, 0xFF, 4096);
+    memset(&after.functions[0].known[0x34], 0, 4096 - 0x34);
+    after.functions[0].bytes[0x34] = 0;
+    assert_no_change();
+}
+END_TEST
+
 START_TEST(links_have_their_speed_and_width)
 {
     add_both(AT(0, 1, 0), 1, 256);
@@ -458,6 +510,9 @@ Suite *unit_suite(void)
     tcase_add_test(registers, a_dump_that_shows_no_lists_has_not_lost_them);
     tcase_add_test(registers, a_field_of_a_capability_has_its_name);
     tcase_add_test(registers, what_a_capability_remembers_is_no_difference);
+    tcase_add_test(registers, capabilities_of_a_text_have_their_fields);
+    tcase_add_test(registers, a_version_that_is_not_printed_is_no_difference);
+    tcase_add_test(registers, capabilities_that_nobody_may_read_are_not_gone);
     tcase_add_test(registers, links_have_their_speed_and_width);
     tcase_add_loop_test(registers, a_message_is_said_in_either_form, 0, 2);
     tcase_add_test(registers, the_vendors_own_registers_are_counted);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "sim/pci/report/pci_dump_report.h"
+#include "sim/pci/report/pci_export.h"
 #include "sim/pci/report/pci_listing.h"
 #include "tests/unit/pci_case.h"
 
@@ -30,6 +31,7 @@ static void setup(void)
     function->bytes[0x08] = 0x0c;
     function->bytes[0x0b] = 0x02;
     function->bars[2].size = 0x100000000;
+    pci_case_know(function, SIM_CONFIG_SIZE);
     pci_case_add(&pci, AT(0x40, 0x1f, 7))->bytes[0x01] = 0xff;
     ck_assert_int_eq(sim_pci_topology_init(&topology, &pci.dump, &error), 0);
     ck_assert_int_eq(sim_pci_report_dump(&pci.dump, &report, &error), 0);
@@ -100,6 +102,23 @@ START_TEST(tree_has_each_bus_below_its_bridge)
 }
 END_TEST
 
+START_TEST(a_capability_that_the_dump_does_not_have_is_unknown)
+{
+    struct sim_error error = {""};
+    struct sim_pci_capability capability = {SIM_PCI_LIST_FIRST, 0x00, 0x40, 0};
+
+    memset(&pci.functions[1].known[0x40], 0, SIM_CONFIG_SIZE - 0x40);
+    report.functions[1].capabilities = &capability;
+    report.functions[1].capability_count = 1;
+    ck_assert_int_eq(sim_pci_list_tree(&topology, &report, file, &error), 0);
+    ck_assert_int_eq(sim_pci_export_json(&topology, &report, file, &error), 0);
+    report.functions[1].capabilities = NULL;
+    ck_assert_ptr_nonnull(strstr(printed(), "          unknown[40]\n"));
+    ck_assert_ptr_nonnull(strstr(text, "\"id\": null"));
+    ck_assert_ptr_nonnull(strstr(text, "\"name\": null"));
+}
+END_TEST
+
 START_TEST(tree_is_at_most_100_columns_wide)
 {
     struct sim_error error = {""};
@@ -140,6 +159,7 @@ Suite *unit_suite(void)
 
     tcase_add_checked_fixture(tree, setup, teardown);
     tcase_add_test(tree, tree_has_each_bus_below_its_bridge);
+    tcase_add_test(tree, a_capability_that_the_dump_does_not_have_is_unknown);
     tcase_add_test(tree, tree_is_at_most_100_columns_wide);
     suite_add_tcase(suite, tree);
     return suite;

@@ -64,11 +64,16 @@ static const struct {
     {" PCI bridge: Alpha Bridge (rev 01) (prog-if 00 [Normal decode])", 0x00011000, 0xFFFFFFFF,
      0x06040001, 0xFFFFFFFF, NULL},
     {" pci Bridge: Alpha Beta Disk", 0x00011001, 0xFFFFFFFF, 0x06040000, 0xFFFFFFFF, NULL},
+    {" PCI bridge: aLPHA Beta dISK", 0x00011001, 0xFFFFFFFF, 0x06040000, 0xFFFFFFFF, NULL},
     {" SATA controller: Gamma, Inc. [G] Disk: 8x", 0x00092000, 0xFFFFFFFF, 0x01060000, 0xFFFFFFFF,
      NULL},
     {" Communication controller: Alpha Device 9a09", 0x9A091000, 0xFFFFFFFF, 0x07800000, 0xFFFFFFFF,
      NULL},
     {" Host bridge: Alpha Beta Unknown device 9a09 (rev ff)", 0x9A091001, 0xFFFFFFFF, 0x060000FF,
+     0xFFFFFFFF, NULL},
+    {" Unknown communication controller: Alpha Bridge", 0x00011000, 0xFFFFFFFF, 0x07800000,
+     0xFFFFFFFF, NULL},
+    {" Host bridge: Alpha Beta: Unknown device 9a09", 0x9A091001, 0xFFFFFFFF, 0x06000000,
      0xFFFFFFFF, NULL},
     {" Host bridge: Device 1fff:1234", 0x12341FFF, 0xFFFFFFFF, 0x06000000, 0xFFFFFFFF, NULL},
     {" Host bridge: Unknown device 1fff:1234", 0x12341FFF, 0xFFFFFFFF, 0x06000000, 0xFFFFFFFF,
@@ -76,15 +81,15 @@ static const struct {
     /* broken by a mailer */
     {" Host bridge: Alpha Beta\nDisk (rev\n01)", 0x00011001, 0xFFFFFFFF, 0x06000001, 0xFFFFFFFF,
      NULL},
-    /* ambiguous: what they have in common; unknown */
-    {" Host bridge: Alpha Twin", 0x00011000, 0xFFF9FFFF, 0x06000000, 0xFFFFFFFF,
+    /* ambiguous: the first of them, known is what they have in common; unknown */
+    {" Host bridge: Alpha Twin", 0x00031000, 0xFFF9FFFF, 0x06000000, 0xFFFFFFFF,
      "the device is ambiguous: 2 are called \"Alpha Twin\""},
     {" Host bridge: Alpha Tunnel", 0x00001000, 0x0000FFFF, 0x06000000, 0xFFFFFFFF,
      "the device is unknown: none is called \"Alpha Tunnel\""},
     {" Host bridge: Alphabet Disk", 0, 0, 0x06000000, 0xFFFFFFFF,
      "vendor and device are unknown: none is called \"Alphabet Disk\""},
     {" Host bridge: Same Device 0042", 0x00423001, 0xFFFFFFFD, 0x06000000, 0xFFFFFFFF,
-     "vendor and device are ambiguous"},
+     "the vendor is ambiguous"},
     {" Time machine: 8086:1237", 0x12378086, 0xFFFFFFFF, 0, 0x0000FFFF,
      "the class is unknown: none is called \"Time machine\""},
 };
@@ -98,7 +103,7 @@ START_TEST(a_slot_line_tells_who_a_function_is)
     (void)snprintf(words, sizeof words, "%s\n" TEXT_CONTROL, lines[_i].slot);
     text_begin(&text, names, words);
     ck_assert(text.read);
-    assert_text(&text, 0x00, 4, lines[_i].id & lines[_i].id_known, lines[_i].id_known);
+    assert_text(&text, 0x00, 4, lines[_i].id, lines[_i].id_known);
     assert_text(&text, 0x08, 4, lines[_i].class, lines[_i].class_known);
     remarks = sim_dump_take_remarks(&text.remarks, "case");
     if (lines[_i].remark == NULL) {
@@ -122,6 +127,7 @@ static const struct {
     {"Gamma, Inc. [G] Board Two", 0x00122000, 0xFFFFFFFF},
     {"Gamma, Inc. [G] Board Two [2000:0033]", 0x00332000, 0xFFFFFFFF},
     {"Gamma, Inc. [G] Device 4000", 0x40002000, 0xFFFFFFFF},
+    {"Same Device 4000", 0x40003001, 0xFFFFFFFD},         /* of two vendors */
     {"Gamma, Inc. [G] Disk: 8x", 0x00002000, 0x0000FFFF}, /* that is a device's name */
     {"Alpha Bridge", 0x00001000, 0x0000FFFF},             /* as the function: not proof */
     {"Nobody Nothing", 0, 0},
@@ -139,6 +145,40 @@ START_TEST(a_subsystem_is_one_of_its_device)
     ck_assert(text.read);
     assert_text(&text, 0x2C, 4, subsystems[_i].id, subsystems[_i].known);
     text_end(&text);
+}
+END_TEST
+
+/* What is said about the name in a subsystem's line, of a function that is called otherwise or so. */
+static const struct {
+    const char *text;
+    const char *remarks; /* NULL: none */
+} sayings[] = {
+    {" Host bridge: Alpha Bridge\n\n\tSubsystem: Alpha Tunnel\n",
+     "case:9: 0000:00:02.0: the device of the subsystem is unknown: none is called \"Alpha "
+     "Tunnel\" "
+     "(lspci -nn prints numbers)\n"},
+    {" Host bridge: Alpha Bridge\n\tSubsystem: Same Device 0042\n",
+     "case:8: 0000:00:02.0: the vendor of the subsystem is ambiguous: 2 are called \"Same Device "
+     "0042\"\n"},
+    {" Host bridge: Alpha Bridge\n\tSubsystem: Alpha Bridge\n",
+     "case:8: 0000:00:02.0: the device of the subsystem is unknown: it is called like the "
+     "function\n"},
+    {" Host bridge: Alpha Device 9a09\n\tSubsystem: Alpha Device 9a09\n", NULL},
+    {" Host bridge: Alpha Twin\n\tSubsystem: Alpha Twin\n",
+     "case:7: 0000:00:02.0: the device is ambiguous: 2 are called \"Alpha Twin\"\n"},
+};
+
+START_TEST(what_is_not_certain_is_said_with_the_line_of_the_name)
+{
+    char words[512];
+    struct text_case text;
+    char *remarks = NULL;
+
+    (void)snprintf(words, sizeof words, "%s" TEXT_CONTROL, sayings[_i].text);
+    text_begin(&text, names, words);
+    remarks = sim_dump_take_remarks(&text.remarks, "case");
+    ck_assert_pstr_eq(remarks, sayings[_i].remarks);
+    free(remarks);
 }
 END_TEST
 
@@ -237,6 +277,8 @@ Suite *unit_suite(void)
     tcase_add_checked_fixture(identity, open_names, close_names);
     tcase_add_loop_test(identity, a_slot_line_tells_who_a_function_is, 0,
                         (int)(sizeof lines / sizeof *lines));
+    tcase_add_loop_test(identity, what_is_not_certain_is_said_with_the_line_of_the_name, 0,
+                        (int)(sizeof sayings / sizeof *sayings));
     tcase_add_loop_test(identity, a_subsystem_is_one_of_its_device, 0,
                         (int)(sizeof subsystems / sizeof *subsystems));
     tcase_add_test(identity, without_a_list_names_are_unknown_and_numbers_are_not);

@@ -42,6 +42,8 @@ static const struct {
      8, U(0x380000000004), UINT64_MAX},
     {TEXT_HEAD "\tRegion 1: Memory at fea00000 (32-bit, non-prefetchable) [disabled] [size=4K]\n",
      0x14, 4, 0xFEA00000, 0xFFFFFFFF},
+    {TEXT_HEAD "\tRegion 1: Memory at 380900000 (32-bit, prefetchable) [size=32K]\n", 0x14, 4,
+     0x80900008, 0x0000000F}, /* the processor's address of it */
     {TEXT_HEAD "\tRegion 4: I/O ports at e0c0 [size=32]\n", 0x20, 4, 0xE0C1, 0xFFFFFFFD},
     {TEXT_HEAD "\tRegion 4: I/O ports at e0c0 [size=32]\n", 0x04, 1, 0x01, 0xFF},
     {TEXT_HEAD "\tRegion 0: Memory at <unassigned> (32-bit, prefetchable) [disabled]\n", 0x10, 4, 8,
@@ -70,6 +72,24 @@ static const struct {
     {" 0600: 8086:29c0\n\tFlags: fast devsel\n\tMemory at fd800000 (64-bit, prefetchable)\n"
      "\tI/O ports at e000 [size=8]\n",
      0x18, 4, 0xE001, 0},
+    /* the only sign that there are capabilities */
+    {" 0600: 8086:29c0\n\tFlags: fast devsel\n\tCapabilities: [80] Power Management version 2\n",
+     0x06, 2, 0x0010, 0x0670},
+    {" 0600: 8086:29c0\n\tFlags: fast devsel\n\tCapabilities: <access denied>\n", 0x06, 2, 0x0010,
+     0x0670},
+    {" 0600: 8086:29c0\n\tFlags: fast devsel\n\tCapabilities: <available only to root>\n", 0x06, 2,
+     0x0010, 0x0670},
+    /* [IDE BM 1.0] 2.0: 16 ports of an IDE controller in compatibility mode */
+    {" 0101: 8086:24cb (prog-if 8a)\n\tFlags: medium devsel\n\tI/O ports at f000 [size=16]\n", 0x20,
+     4, 0xF001, 0},
+    {" 0101: 8086:24cb (prog-if 8a)\n\tFlags: medium devsel\n\tI/O ports at f000 [disabled] "
+     "[size=16]\n"
+     "\tMemory at fb000000 (32-bit, non-prefetchable) [size=1K]\n",
+     0x24, 4, 0xFB000000, 0},
+    /* lspci -F: the upper half of a register, printed once more as ports */
+    {" 0600: 8086:29c0\n\tFlags: fast devsel\n\tMemory at 383ffff00000 (64-bit, non-prefetchable)\n"
+     "\tI/O ports at <unassigned> [disabled]\n\tMemory at fb000000 (32-bit, non-prefetchable)\n",
+     0x18, 4, 0xFB000000, 0},
     /* bridges */
     {TEXT_BRIDGE, 0x18, 4, 0x200A0100, 0xFFFFFFFF},
     {TEXT_BRIDGE, 0x0E, 1, 0x01, 0x7F},
@@ -107,6 +127,37 @@ static const struct {
     {" 0607: 1180:0476\n" TEXT_CONTROL
      "\tBus: primary=05, secondary=06, subordinate=09, sec-latency=176\n",
      0x0E, 1, 2, 0x7F},
+    {" 0607: 1180:0476\n\tFlags: slow devsel\n"
+     "\tBus: primary=05, secondary=06, subordinate=09, sec-latency=176\n"
+     "\tMemory window 1: 48000000-4bffffff [disabled]\n\tI/O window 0: 00002000-000020ff\n",
+     0x04, 2, 0x0001, 0x02A7},
+    /* the number of requests, before and after AGP 3 was known: [AGP 3.0] 6.1.8 has one less */
+    {TEXT_HEAD
+     "\tCapabilities: [80] AGP version 2.0\n\t\tStatus: RQ=31 SBA+ 64bit- FW- Rate=x1,x2\n",
+     0x84, 4, 0x1F000203, 0xFF000237},
+    {TEXT_HEAD
+     "\tCapabilities: [80] AGP version 2.0\n\t\tCommand: RQ=0 SBA- AGP+ 64bit- FW- Rate=x2\n",
+     0x88, 4, 0x00000102, 0xFF000337},
+    {TEXT_HEAD "\tCapabilities: [80] AGP version 3.0\n\t\tStatus: RQ=32 Iso- ArqSz=0 Cal=0 SBA-\n",
+     0x87, 1, 0x1F, 0xFF},
+    /* [AGP 3.0] 6.1.8: bit 6 is set if host translation is not supported, and lspci prints the bit */
+    {TEXT_HEAD
+     "\tCapabilities: [80] AGP version 3.5\n\t\tStatus: RQ=32 HTrans+ FW- AGP3+ Rate=x4,x8\n",
+     0x84, 1, 0x4B, 0x5F},
+    /* [PCI-X 2.0] 7.2: as versions before 2.2 printed it */
+    {TEXT_HEAD
+     "\tCapabilities: [60] PCI-X non-bridge device.\n\t\tCommand: DPERE- ERO+ RBC=1 OST=3\n"
+     "\t\tStatus: Bus=255 Dev=31 Func=2 64bit- 133MHz+ SCD- USC-, DC=simple, DMMRBC=2, "
+     "DMOST=0, DMCRS=1, RSCEM-\n",
+     0x60, 8, U(0x0442FFFA00360007), U(0x3FFFFFFF007FFCFF)},
+    {TEXT_HEAD
+     "\tCapabilities: [60] PCI-X bridge device.\n\t\tSecondary Status: 64bit+, 133MHz+, SCD-, "
+     "USC-, SCO-, SRD- Freq=3\n\t\tStatus: Bus=1 Dev=2 Func=0 64bit- 133MHz- SCD- USC-, "
+     "SCO-, SRD-\n\t\t: Upstream: Capacity=4, Commitment Limit=5\n",
+     0x60, 8, U(0x0000011000C30007), U(0x003FFFFF01FFFCFF)},
+    {TEXT_HEAD "\tCapabilities: [100] Advanced Error Reporting <?>\n", 0x100, 2, 0x0001, 0xFFFF},
+    /* [PCIe 6] 7.6.1: the extended list begins at 100h, whatever got lost of the text */
+    {TEXT_HEAD "\tCapabilities: [148 v1] Secondary PCI Express <?>\n", 0x100, 4, 0x14800000, 0},
     /* capabilities: pointers, IDs, fields */
     {TEXT_HEAD "\tCapabilities: [98] MSI-X: Enable+ Count=3 Masked-\n"
                "\t\tVector table: BAR=1 offset=00000800\n\t\tPBA: BAR=4 offset=00001000\n"
@@ -280,10 +331,46 @@ START_TEST(a_dump_can_have_functions_with_rows_and_without)
     ck_assert(sim_dump_knows(&dump.functions[0], 0x3F));
     ck_assert_uint_eq(dump.functions[1].bytes[0x17], 0xFE);
     ck_assert_uint_eq(dump.functions[1].bars[1].size, 0x4000);
-    ck_assert_uint_eq(dump.functions[1].known_size, 256);
+    ck_assert_uint_eq(dump.functions[1].known_size, 64);
     assert_remarks(&dump,
                    "7: no hexadecimal rows for 0000:00:01.0: made of its verbose text, as all "
                    "others without rows; what that does not say reads as 0\n");
+    sim_dump_free(&dump);
+}
+END_TEST
+
+/* [RFC 2045] 6.7 */
+START_TEST(a_mail_as_it_is_stored_has_the_lines_that_were_written)
+{
+    struct sim_dump dump = good_dump(
+        "Content-Transfer-Encoding: quoted-printable\n\n> 00:01.0" TEXT_HEAD
+        "> \tRegion 1: Memory at fe000000 (32-bit, pre=\nfetchable) [size=3D16=\r\nK]\n"
+        "> \tCapabilities: [40]=C2=A0MSI: Enable+ Count=3D1/4 Maskable-=20\n> 64bit+\n> \tNews\n");
+
+    ck_assert_uint_eq(dump.count, 1);
+    ck_assert_uint_eq(dump.functions[0].bytes[0x14], 0x08);
+    ck_assert_uint_eq(dump.functions[0].bars[1].size, 0x4000);
+    ck_assert_uint_eq(dump.functions[0].bytes[0x42], 0x85);
+    assert_remarks(&dump,
+                   "11: not understood: News\n3: no hexadecimal rows for 0000:00:01.0: made of its "
+                   "verbose text, as all others without rows; what that does not say reads as 0\n");
+    sim_dump_free(&dump);
+}
+END_TEST
+
+START_TEST(a_function_has_as_many_rows_as_the_text_tells_about)
+{
+    struct sim_dump dump =
+        good_dump(FUNCTION("00:01.0") "\tCapabilities: <access denied>\n" FUNCTION(
+            "00:02.0") "\tCapabilities: [50] Null\n" FUNCTION("00:03.0") "\tCapabilities: [50] "
+                                                                         "Express Endpoint, MSI "
+                                                                         "00\n\tCapabilities: "
+                                                                         "[100] Advanced Error "
+                                                                         "Reporting\n");
+
+    ck_assert_uint_eq(dump.functions[0].known_size, 64);
+    ck_assert_uint_eq(dump.functions[1].known_size, 256);
+    ck_assert_uint_eq(dump.functions[2].known_size, 4096);
     sim_dump_free(&dump);
 }
 END_TEST
@@ -332,6 +419,8 @@ Suite *unit_suite(void)
     tcase_add_test(text, a_slot_line_alone_is_no_verbose_text);
     tcase_add_test(text, endless_nonsense_ends);
     tcase_add_test(text, a_dump_can_have_functions_with_rows_and_without);
+    tcase_add_test(text, a_mail_as_it_is_stored_has_the_lines_that_were_written);
+    tcase_add_test(text, a_function_has_as_many_rows_as_the_text_tells_about);
     tcase_add_test(text, a_device_with_several_functions_is_likely_to_say_so);
     tcase_add_test(text, virtual_functions_have_no_ids);
     suite_add_tcase(suite, text);

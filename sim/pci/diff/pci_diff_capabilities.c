@@ -134,7 +134,8 @@ static void compare_entry(struct diff_comparison *comparison, const struct diff_
         (void)snprintf(is, sizeof is, "at %02x", after->offset);
         diff_add(comparison->pair, was, is, "%s", diff_name_entry(after).text);
     }
-    if (before->version != after->version) {
+    if (before->version != after->version &&
+        diff_both_know(comparison->pair, before->offset, after->offset, 0xF0000)) {
         (void)snprintf(was, sizeof was, "%u", before->version);
         (void)snprintf(is, sizeof is, "%u", after->version);
         diff_add(comparison->pair, was, is, "%s version", diff_name_entry(after).text);

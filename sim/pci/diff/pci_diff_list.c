@@ -31,11 +31,14 @@ static bool add_entry(struct diff_list *list, const struct diff_entry *found)
     return true;
 }
 
-static bool is_known(const struct sim_dump_function *function, unsigned int offset,
-                     unsigned int bytes)
+/* Whether the dump tells these bits of the four bytes at an offset. */
+static bool is_known(const struct sim_dump_function *function, unsigned int offset, uint32_t bits)
 {
-    for (unsigned int i = 0; i < bytes; i++) {
-        if (!sim_dump_knows(function, offset + i)) {
+    for (unsigned int i = 0; i < 4; i++) {
+        unsigned int byte = bits >> 8 * i & 0xFF;
+
+        if (byte != 0 &&
+            (offset + i >= SIM_CONFIG_SIZE || (function->known[offset + i] & byte) != byte)) {
             return false;
         }
     }
@@ -49,14 +52,15 @@ static bool read_first(const struct sim_dump_function *function, struct diff_lis
     unsigned int offset = function->bytes[pointer] & 0xFCu;
     bool express = false;
 
-    list->first_known = (function->known[0x06] & 0x10) != 0;
+    list->first_known = is_known(function, 0x06, 0x10);
     if (!list->first_known || (function->bytes[0x06] & 0x10) == 0) {
         return false;
     }
-    while (offset >= 0x40) {
+    list->first_known = is_known(function, pointer, 0xFC);
+    while (list->first_known && offset >= 0x40) {
         const struct diff_entry entry = {.id = function->bytes[offset], .offset = offset};
 
-        if (!is_known(function, offset, 2)) {
+        if (!is_known(function, offset, 0xFF)) {
             list->first_known = false;
             return express;
         }
@@ -64,6 +68,7 @@ static bool read_first(const struct sim_dump_function *function, struct diff_lis
             return express;
         }
         express = express || entry.id == CAPABILITY_EXPRESS;
+        list->first_known = is_known(function, offset, 0xFC00);
         offset = function->bytes[offset + 1] & 0xFCu;
     }
     return express;
@@ -74,7 +79,7 @@ static void read_extended(const struct sim_dump_function *function, struct diff_
     unsigned int offset = 0x100;
 
     list->extended_known = true;
-    while (offset >= 0x100) {
+    while (list->extended_known && offset >= 0x100) {
         uint32_t header = diff_load(function, offset, 4);
         const struct diff_entry entry = {
             .extended = true,
@@ -83,13 +88,14 @@ static void read_extended(const struct sim_dump_function *function, struct diff_
             .offset = offset,
         };
 
-        if (!is_known(function, offset, 4)) {
+        if (!is_known(function, offset, 0xFFFF)) {
             list->extended_known = false;
             return;
         }
         if (header == 0 || header == UINT32_MAX || !add_entry(list, &entry)) {
             return;
         }
+        list->extended_known = is_known(function, offset, 0xFFC00000);
         offset = header >> 20 & 0xFFC;
     }
 }

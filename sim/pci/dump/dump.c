@@ -7,7 +7,7 @@
 #include "sim/pci/dump/dump_text.h"
 #include "sim/pci/text/text_parser.h"
 
-/* Read a text that nobody quotes. */
+/* Read a plain text. */
 static int read_text(const char *name, const char *text, size_t size, struct sim_dump *dump,
                      struct sim_error *error)
 {
@@ -32,11 +32,11 @@ int sim_dump_read_text(const char *name, const char *text, size_t size, struct s
                        struct sim_error *error)
 {
     size_t length = 0;
-    char *unquoted = sim_dump_unquote(text, size, &length);
-    int status = unquoted == NULL ? read_text(name, text, size, dump, error)
-                                  : read_text(name, unquoted, length, dump, error);
+    char *plain = sim_dump_plain(text, size, &length);
+    int status = plain == NULL ? sim_error_set(error, "%s: out of memory", name)
+                               : read_text(name, plain, length, dump, error);
 
-    free(unquoted);
+    free(plain);
     return status;
 }
 

@@ -62,8 +62,9 @@ struct sim_dump_function {
 /** What a dump was made of; see dump_open.h for those that are not the output of lspci. */
 enum sim_dump_form {
     SIM_DUMP_LSPCI,
-    SIM_DUMP_SYSFS, /**< lines are 0 */
-    SIM_DUMP_ECAM,  /**< lines are 0 */
+    SIM_DUMP_WRAPPED, /**< the same, with a row in several lines */
+    SIM_DUMP_SYSFS,   /**< lines are 0 */
+    SIM_DUMP_ECAM,    /**< lines are 0 */
 };
 
 /** A dump: at least one function, no function twice. */

@@ -4,7 +4,7 @@
  *
  * A file can hold several listings of one machine, say a short one and one with
  * all bytes. Of a function that is there more than once that stays of which most
- * is known.
+ * is known, and gets what only verbose text tells from the others.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +52,39 @@ static int compare_functions(const void *left, const void *right)
                                 : (one->line > other->line) - (one->line < other->line);
 }
 
+/* Whether bits of four bytes are the same in both. */
+static bool agree(const struct sim_dump_function *one, const struct sim_dump_function *other,
+                  unsigned int offset, uint32_t bits)
+{
+    uint32_t different = 0;
+
+    for (unsigned int i = 0; i < 4; i++) {
+        different |= (uint32_t)(one->bytes[offset + i] ^ other->bytes[offset + i]) << 8 * i;
+    }
+    return (different & bits) == 0;
+}
+
+/* Sizes of regions that are where they are in the other listing, and Vital Product Data. */
+static void take_text(struct sim_dump_function *kept, const struct sim_dump_function *other)
+{
+    unsigned int rom = (kept->bytes[0x0E] & 0x7F) == 1 ? 0x38 : 0x30;
+
+    if (!agree(kept, other, 0x00, UINT32_MAX)) {
+        return;
+    }
+    for (unsigned int i = 0; i < SIM_DUMP_BARS; i++) {
+        unsigned int offset = i < SIM_DUMP_BARS - 1 ? 0x10 + 4 * i : rom;
+
+        if (kept->bars[i].size == 0 && agree(kept, other, offset, ~UINT32_C(0xF))) {
+            kept->bars[i] = other->bars[i];
+        }
+    }
+    if (kept->vpd_size == 0) {
+        memcpy(kept->vpd, other->vpd, sizeof kept->vpd);
+        kept->vpd_size = other->vpd_size;
+    }
+}
+
 /* Sort functions; returns how many stay. */
 static size_t sort(const struct sim_dump_reading *reading)
 {
@@ -66,6 +99,7 @@ static size_t sort(const struct sim_dump_reading *reading)
                                                 sim_dump_address(next)) == 0) {
             sim_dump_remark(reading->cursor, next->line, "%s is left out: it is also in line %u",
                             sim_dump_name(next).text, functions[kept - 1].line);
+            take_text(&functions[kept - 1], next);
         } else if (kept++ != i) {
             functions[kept - 1] = *next;
         }

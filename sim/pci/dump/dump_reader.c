@@ -40,6 +40,7 @@ struct reader {
     unsigned int next_row;           /* offset of the row that comes after that */
     const char *text, *text_end;     /* of that function, after its address */
     bool has_text;                   /* a function was made of it */
+    bool wrapped;                    /* a row was in several lines */
 };
 
 /* Whether enough of a function is known to make one of it: its IDs, class and header type. */
@@ -229,6 +230,7 @@ static void read_row(struct reader *reader, const struct sim_dump_line *line)
         return;
     }
     sim_dump_read_row(&reader->cursor, line, &row);
+    reader->wrapped = reader->wrapped || reader->cursor.line > line->number;
     if (has_place(reader, &row)) {
         store_row(&reader->functions[reader->count], &row);
         reader->row_end = reader->cursor.line;
@@ -294,6 +296,7 @@ int sim_dump_read_functions(const struct sim_dump_cursor *cursor, struct sim_dum
         free(reader.functions);
         return -1;
     }
-    *reading = (struct sim_dump_reading){cursor, reader.functions, reader.count, SIM_DUMP_LSPCI};
+    *reading = (struct sim_dump_reading){cursor, reader.functions, reader.count,
+                                         reader.wrapped ? SIM_DUMP_WRAPPED : SIM_DUMP_LSPCI};
     return 0;
 }

@@ -148,12 +148,12 @@ SIM_MUST_CHECK int sim_dump_check_text(const char *path, const char *text, size_
                                        struct sim_error *error);
 
 /**
- * The text without the marks "> " in front of lines by which a mail quotes another.
+ * The text as lspci printed it, before it was quoted, indented, or written as a mail or HTML.
  *
- * @param[out] length  of the result; untouched if there is none
- * @return to be freed; NULL if nothing is quoted, or there is no memory
+ * @param[out] length  of the result, not more than @p size; untouched if there is none
+ * @return to be freed; NULL: no memory
  */
-char *sim_dump_unquote(const char *text, size_t size, size_t *length);
+char *sim_dump_plain(const char *text, size_t size, size_t *length);
 
 /** A cursor at the first line of a text; a UTF-8 byte order mark is skipped. */
 struct sim_dump_cursor sim_dump_first_line(const char *path, const char *text, size_t size);

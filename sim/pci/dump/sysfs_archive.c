@@ -89,7 +89,7 @@ static int read_entries(struct archive *archive, struct sim_sysfs *tree, struct 
             return sim_error_set(error, "%s: unpacks to more than 4 GiB", tree->cursor.path);
         }
         unpacked += size + ENTRY_OVERHEAD;
-        if (path != NULL && archive_entry_filetype(entry) == AE_IFREG && size > 0 &&
+        if (path != NULL && archive_entry_filetype(entry) == AE_IFREG &&
             is_function_file(path, &content) && take_entry(archive, tree, &content, error) != 0) {
             return -1;
         }

@@ -53,19 +53,21 @@ static int read_file(const struct walk *walk, const char *folder, struct sim_sys
     return result;
 }
 
+/* A folder without a config is that of a function that has to be left out. */
 static int read_function(struct walk *walk, const char *folder, struct sim_pci_address address)
 {
-    struct sim_sysfs_content content = {.address = address, .file = SIM_SYSFS_CONFIG};
+    struct sim_sysfs_content content = {.address = address, .file = SIM_SYSFS_CONFIG, .bytes = ""};
     char path[PATH_MAX];
     struct stat status;
+    bool has_config = snprintf(path, sizeof path, "%s/config", folder) < (int)sizeof path &&
+                      stat(path, &status) == 0 && S_ISREG(status.st_mode);
 
-    if (snprintf(path, sizeof path, "%s/config", folder) >= (int)sizeof path ||
-        stat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
-        return 0;
-    }
-    walk->found = true;
+    walk->found = walk->found || has_config;
     if (walk->tree == NULL) {
         return 0;
+    }
+    if (!has_config) {
+        return sim_sysfs_add(walk->tree, &content, walk->error);
     }
     if (read_file(walk, folder, &content) != 0) {
         return -1;

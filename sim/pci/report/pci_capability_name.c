@@ -39,3 +39,9 @@ const char *sim_pci_capability_name(enum sim_pci_list list, unsigned int id)
     }
     return id < sizeof extended_names / sizeof *extended_names ? extended_names[id] : NULL;
 }
+
+bool sim_pci_capability_is_in_dump(const struct sim_dump_function *function,
+                                   const struct sim_pci_capability *capability)
+{
+    return capability->offset < SIM_CONFIG_SIZE && function->known[capability->offset] != 0;
+}

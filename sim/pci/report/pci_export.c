@@ -29,19 +29,28 @@ static json_t *bars_json(const struct sim_pci_function *function, const struct s
     return bars;
 }
 
-static json_t *capabilities_json(const struct sim_pci_found *found)
+/* Without an ID and a name if the dump does not have them. */
+static json_t *capability_json(const struct sim_pci_function *function,
+                               const struct sim_pci_capability *capability)
+{
+    bool known =
+        function == NULL || sim_pci_capability_is_in_dump(function->config.dump, capability);
+    const char *name = known ? sim_pci_capability_name(capability->list, capability->id) : NULL;
+
+    return json_pack("{s:i, s:o, s:b, s:i, s:s?}", "offset", (int)capability->offset, "id",
+                     known ? json_integer(capability->id) : json_null(), "extended",
+                     capability->list == SIM_PCI_LIST_EXTENDED, "version", (int)capability->version,
+                     "name", name);
+}
+
+static json_t *capabilities_json(const struct sim_pci_function *function,
+                                 const struct sim_pci_found *found)
 {
     json_t *capabilities = json_array();
 
     for (size_t i = 0; i < found->capability_count; i++) {
-        const struct sim_pci_capability *capability = &found->capabilities[i];
-        const char *name = sim_pci_capability_name(capability->list, capability->id);
-
         (void)json_array_append_new(capabilities,
-                                    json_pack("{s:i, s:i, s:b, s:i, s:s?}", "offset",
-                                              (int)capability->offset, "id", (int)capability->id,
-                                              "extended", capability->list == SIM_PCI_LIST_EXTENDED,
-                                              "version", (int)capability->version, "name", name));
+                                    capability_json(function, &found->capabilities[i]));
     }
     return capabilities;
 }
@@ -58,7 +67,7 @@ static json_t *function_json(const struct sim_pci_topology *topology,
                      "class", bytes[0x0b] << 16 | bytes[0x0a] << 8 | bytes[0x09], "revision",
                      bytes[0x08], "header_type", bytes[0x0e], "bars",
                      function == NULL ? json_array() : bars_json(function, found), "capabilities",
-                     capabilities_json(found));
+                     capabilities_json(function, found));
 }
 
 int sim_pci_export_json(const struct sim_pci_topology *topology,

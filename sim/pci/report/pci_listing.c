@@ -64,22 +64,38 @@ static void print_bar(const struct listing *listing, const struct sim_pci_found_
                   source == SIM_PCI_BAR_ASSUMED ? " (size assumed)" : "");
 }
 
+/* What is printed of a capability. */
+struct entry {
+    char text[40];
+};
+
+static struct entry entry_text(const struct sim_pci_function *function,
+                               const struct sim_pci_capability *capability)
+{
+    const char *name = sim_pci_capability_name(capability->list, capability->id);
+    char number[16];
+    struct entry entry;
+
+    (void)snprintf(number, sizeof number, "%02x", capability->id);
+    name = name == NULL ? number : name;
+    if (!sim_pci_capability_is_in_dump(function->config.dump, capability)) {
+        name = "unknown";
+    }
+    (void)snprintf(entry.text, sizeof entry.text, "%s[%02x]", name, capability->offset);
+    return entry;
+}
+
 /* The entries of both lists in lines of at most COLUMNS. */
-static void print_capabilities(const struct listing *listing, const struct sim_pci_found *found,
-                               int indent)
+static void print_capabilities(const struct listing *listing,
+                               const struct sim_pci_function *function,
+                               const struct sim_pci_found *found, int indent)
 {
     int column = 0;
 
     for (size_t i = 0; i < found->capability_count; i++) {
-        const struct sim_pci_capability *capability = &found->capabilities[i];
-        const char *name = sim_pci_capability_name(capability->list, capability->id);
-        char number[16];
-        char text[40];
-        int length;
+        struct entry entry = entry_text(function, &found->capabilities[i]);
+        int length = (int)strlen(entry.text);
 
-        (void)snprintf(number, sizeof number, "%02x", capability->id);
-        length = snprintf(text, sizeof text, "%s[%02x]", name == NULL ? number : name,
-                          capability->offset);
         if (column == 0 || column + 1 + length > COLUMNS) {
             (void)fprintf(listing->file, "%s%*s", column == 0 ? "" : "\n", indent, "");
             column = indent;
@@ -87,7 +103,7 @@ static void print_capabilities(const struct listing *listing, const struct sim_p
             (void)fprintf(listing->file, " ");
             column++;
         }
-        (void)fprintf(listing->file, "%s", text);
+        (void)fprintf(listing->file, "%s", entry.text);
         column += length;
     }
     (void)fprintf(listing->file, "%s", column == 0 ? "" : "\n");
@@ -110,7 +126,7 @@ static void print_function(const struct listing *listing, const struct sim_pci_f
 
         print_bar(listing, bar, function->config.bars[bar->index].source, width);
     }
-    print_capabilities(listing, found, width);
+    print_capabilities(listing, function, found, width);
 }
 
 /* Print the functions on a bus, and behind each bridge the bus it leads to. */

@@ -6,10 +6,11 @@
  *     Capabilities: [100 v1] Advanced Error Reporting
  *     Capabilities: <access denied>
  *
- * lspci prints both lists in the order of their pointers, so each pointer leads to
- * the next offset in the text. lspci does not look at the low two bits of a pointer. The
- * first list ends with a pointer of 0; the extended one may also end where lspci could
- * not read on, so its last pointer is not known. Spec: [PCI 3.0] 6.7; [PCIe 6] 7.6.
+ * lspci prints them only if the Status register says that there are any; with -v no other line says
+ * that. It prints both lists in the order of their pointers, so each pointer leads to the next offset
+ * in the text, and does not look at the low two bits of a pointer. The first list ends with a
+ * pointer of 0; the extended one may also end where lspci could not read on, so its last pointer is
+ * not known. Spec: [PCI 3.0] 6.2.3, 6.7; [PCIe 6] 7.6.
  */
 #include "sim/pci/text/text_parser.h"
 
@@ -42,6 +43,8 @@ static bool open_capability(struct sim_text_parser *parser, unsigned int offset)
                 (UINT64_C(1) << bits) - 1 - node->doubt);
         }
         parser->frames[parser->depth++] = (struct sim_text_frame){.node = node, .base = offset};
+        (void)sim_text_take(parser, " <?>", 0,
+                            NULL); /* a version that knew no more than the name */
         if (node->read != NULL) {
             node->read(parser);
         }
@@ -61,12 +64,15 @@ static void add_entry(struct sim_text_chain *chain, unsigned int offset)
 
 void sim_text_read_capability(struct sim_text_parser *parser)
 {
+    const struct sim_text_bits has_list = {0x06, 4, 4};
     struct sim_text_chain *chain = NULL;
     unsigned int offset = 0;
 
     parser->frames[0].node = &sim_text_tail_root;
     parser->depth = 1;
-    if (sim_text_take(parser, " <access denied>", 0, NULL)) {
+    set(parser, has_list, 1, 1);
+    if (sim_text_take(parser, " <access denied>", 0, NULL) ||
+        sim_text_take(parser, " <available only to root>", 0, NULL)) {
         parser->first.cut = true;
         return;
     }
@@ -124,9 +130,15 @@ static void link_first(struct sim_text_parser *parser, unsigned int pointer)
     }
 }
 
+/* The first is always in one place: if it was not understood, it is likely to lead to the next. */
 static void link_extended(struct sim_text_parser *parser)
 {
+    const struct sim_text_bits first = {FIRST_EXTENDED, 31, 22};
     const struct sim_text_chain *chain = &parser->extended;
+
+    if (chain->count > 0 && chain->offsets[0] != FIRST_EXTENDED) {
+        set(parser, first, chain->offsets[0] >> 2, 0);
+    }
 
     for (unsigned int i = 1; i < chain->count; i++) {
         set(parser, (struct sim_text_bits){chain->offsets[i - 1], 31, 22}, chain->offsets[i] >> 2,

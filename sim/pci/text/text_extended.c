@@ -127,8 +127,9 @@ static const char *const collector_items[] = {"RCiEPBitmap: {x@4.31:0} [none]",
                                               NULL};
 
 static const char *const bitmap_items[] = {"{b0@4.31:0}-{r0@4.31:0}", "{b0@4.31:0}", NULL};
+/* Of a run up to device 31 lspci does not print the end: a device that is not named may be one. */
 static const struct sim_text_node collector_nodes[] = {
-    {.start = "RCiEPBitmap: RCiEP at Device(s):{=0@4.31:0}", .items = bitmap_items},
+    {.start = "RCiEPBitmap: RCiEP at Device(s):{=0@4.31:0}{u@4.31:0}", .items = bitmap_items},
     {.start = NULL}};
 
 static const char *const device3_items[] = {"DMWr Request Routing{+@4.0}",
@@ -178,6 +179,7 @@ const struct sim_text_node sim_text_extended[] = {
     {.start = "Root Complex Event Collector <?>", .id = 0x07},
     {.start = "Multi-Function Virtual Channel <?>", .id = 0x08},
     {.start = "Root Bridge Control Block <?>", .id = 0x0a},
+    {.start = "Root Complex Register Block <?>", .id = 0x0a},
     {.start = "Root Complex MFVC <?>", .id = 0x08},
     {.start = "Vendor Specific Information: ID={x@4.15:0} Rev={d@4.19:16} Len={x@4.31:20} <?>",
      .id = 0x0b},

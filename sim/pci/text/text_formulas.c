@@ -40,10 +40,13 @@ static uint64_t large_power(uint64_t value)
     return power(value);
 }
 
-/* Scales of latencies: 32 to the power of 0..5; lspci also prints the reserved 6. Spec: [PCIe 6] 7.8.2.2 */
+/*
+ * Scales of latencies: 32 to the power of 0..5. lspci also prints the reserved 6 and 7: it shifts by five
+ * times the scale, of which the processor takes five bits. Spec: [PCIe 6] 7.8.2.2
+ */
 static uint64_t scaled(uint64_t value, uint64_t scale)
 {
-    return scale > 6 ? NEVER : (value << 5 * scale) * 1000;
+    return (value << 5 * scale % 32) * 1000;
 }
 
 /* A latency: 10 bits of value, 3 of scale, in nanoseconds. */

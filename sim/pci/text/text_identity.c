@@ -7,7 +7,7 @@
  *     0300: 8086:0166 (rev 09)                                        -n
  *
  * NAME is the vendor's and the device's; where lspci has no name for the device it is
- * "VENDOR Device 9a09", and for neither "Device 1fff:1234" ("Unknown device" in old
+ * "VENDOR Device 9a09", and for neither "Device 1fff:1234" (": Unknown device" in old
  * versions). A name is looked up in the list of names that is here, which need not be
  * the one lspci had. A revision or programming interface of 0 is not printed.
  */
@@ -50,10 +50,10 @@ static struct sim_text_candidates read_pair(const char *text)
     return one(strtoul(text + 5, NULL, 16) << 16 | strtoul(text, NULL, 16));
 }
 
-/* The device number at the end of "VENDOR Device 9a09" or "… Unknown device 9a09", or NULL. */
+/* The device number at the end of "VENDOR Device 9a09" or "VENDOR: Unknown device 9a09", or NULL. */
 static char *device_number(char *text)
 {
-    static const char *const words[] = {" Device ", " Unknown device "};
+    static const char *const words[] = {": Unknown device ", " Unknown device ", " Device "};
     size_t length = strlen(text);
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -117,15 +117,27 @@ static struct sim_text_candidates read_vendor(const struct sim_text_parser *pars
     return vendors;
 }
 
-/* Say what is not certain about an ID. */
-static void remark(const struct sim_text_parser *parser, const char *what, const char *text,
-                   struct sim_text_candidates found)
+/* What a name is of: how the sentences about it begin, and the line that it is in. */
+struct subject {
+    const char *both, *vendor, *device;
+    unsigned int line;
+};
+
+/* Say what is not certain about an ID, the vendor's in the low half. */
+static void remark(const struct sim_text_parser *parser, const struct subject *subject,
+                   const char *text, struct sim_text_candidates found)
 {
-    unsigned int line = parser->function->line;
+    unsigned int line = subject->line;
     struct sim_pci_address_text name = sim_dump_name(parser->function);
+    const char *what = subject->both;
 
     if (found.doubt == 0) {
         return;
+    }
+    if ((found.doubt & 0xFFFF) == 0) {
+        what = subject->device;
+    } else if (found.doubt >> 16 == 0) {
+        what = subject->vendor;
     }
     if (parser->names == NULL) {
         sim_dump_remark(parser->cursor, line, "%s: %s unknown: there is no list of names",
@@ -141,11 +153,11 @@ static void remark(const struct sim_text_parser *parser, const char *what, const
     }
 }
 
+/* Of several values the first is likely. */
 static void set(const struct sim_text_parser *parser, struct sim_text_bits bits,
                 struct sim_text_candidates found)
 {
-    (void)sim_text_set(parser->function, bits, found.value & ~found.doubt,
-                       sim_text_ones(bits) & ~found.doubt);
+    (void)sim_text_set(parser->function, bits, found.value, sim_text_ones(bits) & ~found.doubt);
 }
 
 static struct sim_text_candidates find_device(const struct sim_text_parser *parser, char *text)
@@ -165,8 +177,21 @@ static struct sim_text_candidates find_device(const struct sim_text_parser *pars
     return read_vendor(parser, text, device);
 }
 
+/* Of the class of all other mass storage controllers older lists say that it is "Unknown". */
+static struct sim_text_candidates find_class(const struct sim_text_parser *parser, const char *text)
+{
+    static const char unknown[] = "Unknown ";
+    struct sim_text_candidates found = sim_text_names_class(parser->names, text);
+
+    if (found.count == 0 && strncmp(text, unknown, sizeof unknown - 1) == 0) {
+        found = sim_text_names_class(parser->names, text + sizeof unknown - 1);
+    }
+    return found;
+}
+
 static void read_class(struct sim_text_parser *parser, char *text)
 {
+    const struct subject subject = {.vendor = "the class is", .line = parser->function->line};
     struct sim_text_candidates found = {.count = 0, .doubt = 0xFFFF};
     const char *number = last_brackets(text);
 
@@ -179,11 +204,11 @@ static void read_class(struct sim_text_parser *parser, char *text)
     if (strlen(number) >= 4 && is_hex(number, 4) && strchr("]", number[4]) != NULL) {
         found = one(strtoul(number, NULL, 16));
     } else {
-        struct sim_text_candidates named = sim_text_names_class(parser->names, text);
+        struct sim_text_candidates named = find_class(parser, text);
 
         found = named.count > 0 ? named : found;
     }
-    remark(parser, "the class is", text, found);
+    remark(parser, &subject, text, found);
     set(parser, class_bits, found);
 }
 
@@ -212,6 +237,8 @@ static void trim(char *text)
 void sim_text_read_identity(struct sim_text_parser *parser)
 {
     struct sim_dump_function *function = parser->function;
+    const struct subject subject = {"vendor and device are", "the vendor is", "the device is",
+                                    function->line};
     char text[SIM_TEXT_LINE_SIZE];
     struct sim_text_candidates found;
     char *name = NULL;
@@ -231,8 +258,7 @@ void sim_text_read_identity(struct sim_text_parser *parser)
     }
     (void)snprintf(parser->name, sizeof parser->name, "%s", name);
     found = find_device(parser, name);
-    remark(parser, (found.doubt & 0xFFFF) != 0 ? "vendor and device are" : "the device is",
-           parser->name, found);
+    remark(parser, &subject, parser->name, found);
     set(parser, id_bits, found);
     parser->device = found;
 }
@@ -249,8 +275,12 @@ static struct sim_text_candidates find_subsystem(const struct sim_text_parser *p
         return read_pair(pair);
     }
     if (strcmp(text, parser->name) == 0) {
-        found = parser->device; /* often the same IDs, often others under the same name */
-        found.doubt |= UINT64_C(0xFFFF0000);
+        found = parser->device;
+        if (device_number(text) ==
+            NULL) { /* often the same IDs, often others under the same name */
+            found.value &= 0xFFFF;
+            found.doubt |= UINT64_C(0xFFFF0000);
+        }
         return found;
     }
     if (sim_text_get(parser->function, id_bits, &device)) {
@@ -263,8 +293,12 @@ static struct sim_text_candidates find_subsystem(const struct sim_text_parser *p
     return read_vendor(parser, text, number);
 }
 
+/* Its name may be that of the function: if that is ambiguous, it was said. */
 static struct sim_text_candidates read_subsystem(struct sim_text_parser *parser)
 {
+    const struct subject subject = {"vendor and device of the subsystem are",
+                                    "the vendor of the subsystem is",
+                                    "the device of the subsystem is", sim_text_line(parser)};
     char text[SIM_TEXT_LINE_SIZE];
     char whole[SIM_TEXT_LINE_SIZE];
     struct sim_text_candidates found;
@@ -273,10 +307,14 @@ static struct sim_text_candidates read_subsystem(struct sim_text_parser *parser)
     memmove(text, text + strspn(text, " "), strlen(text) - strspn(text, " ") + 1);
     memcpy(whole, text, sizeof whole);
     found = find_subsystem(parser, text);
-    remark(parser,
-           (found.doubt & 0xFFFF) != 0 ? "vendor and device of the subsystem are"
-                                       : "the device of the subsystem is",
-           whole, found);
+    if (strcmp(whole, parser->name) != 0) {
+        remark(parser, &subject, whole, found);
+    } else if (parser->device.doubt == 0 && found.doubt != 0) {
+        sim_dump_remark(
+            parser->cursor, subject.line,
+            "%s: the device of the subsystem is unknown: it is called like the function",
+            sim_dump_name(parser->function).text);
+    }
     found.count = 1;
     return found;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Searching the list of names for IDs. A text that names a device begins with the name
- * of its vendor, and vendors are in chains by the first character of their names.
+ * of its vendor, and vendors are in chains by the first character of their names. Upper and lower case
+ * are alike: many a name was written otherwise in older lists.
  */
 #include "sim/pci/text/text_names.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
@@ -35,7 +37,7 @@ struct sim_text_candidates sim_text_names_class(const struct sim_text_names *nam
 static const struct text_names_entry *vendors_named(const struct sim_text_names *names,
                                                     const char *text)
 {
-    return names == NULL ? NULL : names->by_name[(unsigned char)*text];
+    return names == NULL ? NULL : names->by_name[tolower((unsigned char)*text)];
 }
 
 /* The length of a name and a blank if a text begins with them, or of the name if it is the text; else 0. */
@@ -43,7 +45,7 @@ static size_t begins_with(const char *text, const char *name)
 {
     size_t length = strlen(name);
 
-    if (length == 0 || strncmp(text, name, length) != 0) {
+    if (length == 0 || strncasecmp(text, name, length) != 0) {
         return 0;
     }
     return text[length] == ' ' ? length + 1 : text[length] == '\0' ? length : 0;
@@ -78,8 +80,7 @@ static void find_devices(struct sim_text_candidates *found, const struct text_na
 {
     for (const struct text_names_entry *entry = vendor + 1;
          entry->kind == TEXT_NAMES_DEVICE || entry->kind == TEXT_NAMES_SUBSYSTEM; entry++) {
-        if (*entry->name == *name && entry->kind == TEXT_NAMES_DEVICE &&
-            strcmp(entry->name, name) == 0) {
+        if (entry->kind == TEXT_NAMES_DEVICE && strcasecmp(entry->name, name) == 0) {
             sim_text_candidate_add(found, (uint64_t)entry->id << 16 | vendor->id, 0);
         }
     }
@@ -110,7 +111,7 @@ static bool is_called(const struct sim_text_names *names, const struct text_name
         size_t length = begins_with(text, vendor->name);
 
         if (vendor->id == (subsystem->id & 0xFFFF) && length > 0 &&
-            strcmp(text + length, subsystem->name) == 0) {
+            strcasecmp(text + length, subsystem->name) == 0) {
             return true;
         }
     }

@@ -37,7 +37,7 @@ struct sim_text_names *sim_text_names_read(const char *text, size_t size);
 /** NULL is fine. */
 void sim_text_names_close(struct sim_text_names *names);
 
-/** Classes and subclasses with a name, upper and lower case alike: class << 8 | subclass. */
+/** Classes and subclasses with a name: class << 8 | subclass. */
 struct sim_text_candidates sim_text_names_class(const struct sim_text_names *names,
                                                 const char *name);
 

@@ -107,7 +107,8 @@ static void make_index(struct sim_text_names *names, size_t count)
     names->classes = &names->entries[count];
     while (count-- > 0) {
         struct text_names_entry *entry = &names->entries[count];
-        const struct text_names_entry **named = &names->by_name[(unsigned char)*entry->name];
+        const struct text_names_entry **named =
+            &names->by_name[tolower((unsigned char)*entry->name)];
         const struct text_names_entry **numbered = &names->by_id[entry->id % TEXT_NAMES_CHAINS];
 
         if (entry->kind == TEXT_NAMES_CLASS) {

@@ -35,7 +35,8 @@ struct sim_text_names {
     char *text;                             /**< lines end in NUL */
     struct text_names_entry *entries;       /**< in the order of the file; the last is the end */
     const struct text_names_entry *classes; /**< where they begin, or the end */
-    const struct text_names_entry *by_name[TEXT_NAMES_CHAINS]; /**< vendors, by first character */
+    const struct text_names_entry
+        *by_name[TEXT_NAMES_CHAINS]; /**< vendors, by first character, a small letter */
     const struct text_names_entry *by_id[TEXT_NAMES_CHAINS]; /**< vendors, by low byte of the ID */
 };
 

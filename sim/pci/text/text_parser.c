@@ -303,13 +303,29 @@ static void read_text(struct sim_text_parser *parser)
     }
 }
 
-/* The lines that are there, for whoever asks where a row stands: the slot line is all there is. */
+/* Whether a bit is known of some bytes. */
+static bool knows_any(const struct sim_dump_function *function, unsigned int begin,
+                      unsigned int end)
+{
+    while (begin < end && function->known[begin] == 0) {
+        begin++;
+    }
+    return begin < end;
+}
+
+/*
+ * The rows that there would be: of a function whose capabilities nobody may read, only the header's.
+ * Their line, for whoever asks, is the slot line.
+ */
 static void set_rows(struct sim_dump_function *function)
 {
-    static const uint8_t nothing[SIM_CONFIG_SIZE - 256];
-    bool extended = memcmp(&function->known[256], nothing, sizeof nothing) != 0;
+    static const unsigned int sizes[] = {64, 256, SIM_CONFIG_SIZE};
+    unsigned int i = 0;
 
-    function->known_size = extended ? SIM_CONFIG_SIZE : 256;
+    while (sizes[i] < SIM_CONFIG_SIZE && knows_any(function, sizes[i], SIM_CONFIG_SIZE)) {
+        i++;
+    }
+    function->known_size = sizes[i];
     for (unsigned int row = 0; row < function->known_size / 16; row++) {
         function->row_line[row] = function->line;
     }

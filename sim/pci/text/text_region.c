@@ -23,13 +23,16 @@
 #define ROM_TYPE1 0x38u
 #define BARS      6u
 
+/* Base address register of the bus master ports of an IDE controller. Spec: [IDE BM 1.0] 2.0. */
+#define IDE_BUS_MASTER 4u
+
 /* What a line says about a region. */
 struct region {
     unsigned int offset;
     bool numbered; /* the register is certain */
     bool dropped;  /* there is no such register: what is printed is the half of another */
     bool io;
-    bool has_address, is_empty, is_virtual, is_disabled;
+    bool has_address, has_size, is_empty, is_virtual, is_disabled;
     uint64_t address;
     unsigned int type; /* bits 2:1 of a memory register */
     bool has_type, prefetchable;
@@ -78,18 +81,26 @@ static bool take_virtual(struct sim_text_parser *parser)
     return sim_text_take(parser, " [virtual]", 0, NULL);
 }
 
+static bool take_size(struct sim_text_parser *parser)
+{
+    return sim_text_take(parser, " [size={#}]", 0, NULL) ||
+           sim_text_take(parser, " [size={#}K]", 0, NULL) ||
+           sim_text_take(parser, " [size={#}M]", 0, NULL) ||
+           sim_text_take(parser, " [size={#}G]", 0, NULL) ||
+           sim_text_take(parser, " [size={#}T]", 0, NULL);
+}
+
 static void read_remarks(struct sim_text_parser *parser, struct region *region)
 {
     bool more = true;
 
     while (more) {
         more = sim_text_take(parser, " [enhanced]", 0, NULL) ||
-               sim_text_take(parser, " [disabled by cmd]", 0, NULL) ||
-               sim_text_take(parser, " [size={#}]", 0, NULL) ||
-               sim_text_take(parser, " [size={#}K]", 0, NULL) ||
-               sim_text_take(parser, " [size={#}M]", 0, NULL) ||
-               sim_text_take(parser, " [size={#}G]", 0, NULL) ||
-               sim_text_take(parser, " [size={#}T]", 0, NULL);
+               sim_text_take(parser, " [disabled by cmd]", 0, NULL);
+        if (take_size(parser)) {
+            region->has_size = true;
+            more = true;
+        }
         if (take_virtual(parser)) {
             region->is_virtual = true;
             more = true;
@@ -101,12 +112,18 @@ static void read_remarks(struct sim_text_parser *parser, struct region *region)
     }
 }
 
-/* Set a register's bits; without a number they are only likely. */
+/*
+ * Set a register's bits. They are only likely without a number, and those of an address that does
+ * not fit: it is the processor's, and where the bus has it is not printed.
+ */
 static void set(struct sim_text_parser *parser, const struct region *region,
                 struct sim_text_bits bits, uint64_t value)
 {
+    bool fits = value <= sim_text_ones(bits);
+
     bits.offset += region->offset;
-    (void)sim_text_set(parser->function, bits, value, region->numbered ? sim_text_ones(bits) : 0);
+    (void)sim_text_set(parser->function, bits, value,
+                       region->numbered && fits ? sim_text_ones(bits) : 0);
 }
 
 /*
@@ -145,7 +162,9 @@ static void store_memory(struct sim_text_parser *parser, const struct region *re
         return; /* also printed for one without an upper half, whatever its address */
     }
     if (region->has_address || region->is_empty) {
-        set(parser, region, (struct sim_text_bits){0, 31, 4}, region->address >> 4);
+        uint64_t low = is_64 ? (uint32_t)region->address : region->address;
+
+        set(parser, region, (struct sim_text_bits){0, 31, 4}, low >> 4);
     }
     if (is_64 && !region->is_virtual && region->has_address) {
         set(parser, region, (struct sim_text_bits){4, 31, 0}, region->address >> 32);
@@ -162,6 +181,19 @@ static void store_decoding(struct sim_text_parser *parser, const struct region *
     }
 }
 
+/*
+ * Whether a region without a number is what lspci -F prints of the upper half of the 64-bit register
+ * before it: a region of the kind that the low bits of the half stand for, at no address.
+ */
+static bool is_upper_half(const struct sim_text_parser *parser, const struct region *region)
+{
+    unsigned int half = parser->function->bytes[BAR + 4 * parser->upper_half];
+
+    return !region->numbered && parser->upper_half != 0 && region->address == 0 &&
+           !region->has_size && region->io == ((half & 1) != 0) &&
+           (region->io || (half & 0xE) == (region->type << 1 | (region->prefetchable ? 8u : 0)));
+}
+
 static void read_region(struct sim_text_parser *parser, struct region *region)
 {
     read_address(parser, region);
@@ -169,6 +201,7 @@ static void read_region(struct sim_text_parser *parser, struct region *region)
         read_type(parser, region);
     }
     read_remarks(parser, region);
+    region->dropped = region->dropped || is_upper_half(parser, region);
     if (region->dropped) {
         return;
     }
@@ -200,16 +233,34 @@ void sim_text_read_region(struct sim_text_parser *parser)
     }
 }
 
+/* Whether the ports that come next are 16: the bus master ports of an IDE controller are. */
+static bool are_16_ports(const struct sim_text_parser *parser)
+{
+    const struct sim_text_match match = {.at = parser->at, .end = parser->end};
+
+    return sim_text_pattern_test(&match, " {w} [size=16]") ||
+           sim_text_pattern_test(&match, " {w} [disabled] [size=16]");
+}
+
 /* A region without a number. */
 static void read_next(struct sim_text_parser *parser, bool io, bool is_virtual)
 {
-    struct region region = {.offset = BAR + 4 * parser->regions,
-                            .dropped = parser->regions >= BARS,
-                            .io = io,
-                            .is_virtual = is_virtual};
+    struct region region = {
+        .offset = BAR + 4 * parser->regions, .io = io, .is_virtual = is_virtual};
 
+    if (io && is_fixed(parser, &region) && are_16_ports(parser)) {
+        parser->regions = IDE_BUS_MASTER;
+        region.offset = BAR + 4 * parser->regions;
+    }
+    region.dropped = parser->regions >= BARS;
     read_region(parser, &region);
-    parser->regions += region.has_type && region.type == 2 ? 2 : 1;
+    parser->upper_half = 0;
+    if (!region.dropped) {
+        bool is_64 = region.has_type && region.type == 2;
+
+        parser->upper_half = is_64 && parser->regions + 1 < BARS ? parser->regions + 1 : 0;
+        parser->regions += is_64 ? 2 : 1;
+    }
 }
 
 void sim_text_read_memory(struct sim_text_parser *parser)

@@ -65,7 +65,7 @@ const struct sim_text_node sim_text_sharing_nodes[] = {
     {.start = NULL}};
 
 static const char *const multicast_items[] = {
-    "MaxGroups {d+1@4.5:0}", "WindowSz {d@4.13:8} ({#} bytes)", "ECRCRegen{+@4.15}", NULL};
+    "MaxGroups {d+1@4.5:0}", "WindowSz {d@4.13:8} ({w} bytes)", "ECRCRegen{+@4.15}", NULL};
 const struct sim_text_node sim_text_multicast_nodes[] = {
     {.start = "McastCap:", .items = multicast_items},
     {.start = "McastCtl: NumGroups {d+1@6.5:0}, Enable{+@6.15}"},
@@ -74,7 +74,7 @@ const struct sim_text_node sim_text_multicast_nodes[] = {
     {.start = "McastBlockAllVec: {x@18.63:0}"},
     {.start = "McastBlockUntransVec: {x@20.63:0}"},
     {.start = "McastOverlayBAR: OverlaySize {d@28.5:0} (disabled), BaseAddr {a@28.63:6}"},
-    {.start = "McastOverlayBAR: OverlaySize {d@28.5:0} ({#} bytes), BaseAddr {a@28.63:6}"},
+    {.start = "McastOverlayBAR: OverlaySize {d@28.5:0} ({w} bytes), BaseAddr {a@28.63:6}"},
     {.start = NULL}};
 
 /* Each size that is printed is a bit; the others are 0. */

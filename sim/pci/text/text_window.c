@@ -141,7 +141,22 @@ void sim_text_read_bus(struct sim_text_parser *parser)
     (void)sim_text_set(parser->function, (struct sim_text_bits){0x3e, 15, 0}, 0, 0);
 }
 
-void sim_text_read_cardbus_window(struct sim_text_parser *parser)
+/* Command's bits for I/O and memory decide what is printed after a window. */
+static void read_cardbus_window(struct sim_text_parser *parser, unsigned int bit)
 {
+    const struct sim_text_match match = {.at = parser->at, .end = parser->end};
+
     parser->has_cardbus = true;
+    set(parser, (struct sim_text_bits){0x04, bit, bit},
+        !sim_text_pattern_test(&match, " [disabled]"), true);
+}
+
+void sim_text_read_cardbus_io_window(struct sim_text_parser *parser)
+{
+    read_cardbus_window(parser, 0);
+}
+
+void sim_text_read_cardbus_memory_window(struct sim_text_parser *parser)
+{
+    read_cardbus_window(parser, 1);
 }

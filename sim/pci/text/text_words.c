@@ -93,7 +93,8 @@ LIST(port_select, "Fixed", "WRR32", "WRR64", "WRR128", "TWRR128", "WRR256", "??6
 LIST(vc_clock, "100ns", "??1", "??2", "??3");
 LIST(element, "Config", "Egress", "Internal");
 LIST(link_type, "MemMapped", "Config");
-LIST(usage_mode, "PCI Express", "Training Set Messages", "Alternate Protocol Negotiation");
+LIST(usage_mode, "PCI Express", "Training Set Messages", "Alternate Protocol Negotiation",
+     "Unknown", "Unknown", "Unknown", "Unknown", "Unknown");
 LIST(link_behavior, "Full Equalization required", "Equalization bypass to highest rate support",
      "No Equalization Needed", "Modified TS1/TS2 Ordered Sets supported");
 LIST(resizable, "1MB", "2MB", "4MB", "8MB", "16MB", "32MB", "64MB", "128MB", "256MB", "512MB",
