@@ -26,6 +26,30 @@ static int read_file(struct sim_image *image, struct sim_error *error)
     return image->size == 0 ? sim_error_set(error, "%s: is empty", image->path) : 0;
 }
 
+/* Why a file that may well be a kernel is none that can be used. [Linux] Documentation/arch/x86/boot.rst:
+   "HdrS" at 0x202. [RFC 1952] 2.3.1. */
+static const char *describe_stranger(const struct sim_image *image)
+{
+    static const struct {
+        size_t offset;
+        const char *bytes, *what;
+    } strangers[] = {
+        {0x202, "HdrS", "a bzImage: what can be run is the vmlinux in it"},
+        {0, "\x1F\x8B", "compressed by gzip"},
+        {0, "MZ", "a program for UEFI"},
+    };
+
+    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++) {
+        size_t length = strlen(strangers[i].bytes);
+
+        if (image->size >= strangers[i].offset + length &&
+            memcmp(image->bytes + strangers[i].offset, strangers[i].bytes, length) == 0) {
+            return strangers[i].what;
+        }
+    }
+    return "not an ELF file, and no multiboot header says where it belongs";
+}
+
 static int read_flat(struct sim_image *image, struct sim_error *error)
 {
     struct sim_multiboot_header header;
@@ -34,9 +58,7 @@ static int read_flat(struct sim_image *image, struct sim_error *error)
     image->width = SIM_WIDTH_32;
     if (!sim_multiboot_find((const uint8_t *)image->bytes, image->size, &header) ||
         (header.flags & SIM_MULTIBOOT_ADDRESSES) == 0) {
-        return sim_error_set(error,
-                             "%s: not an ELF file, and no multiboot header says where it belongs",
-                             image->path);
+        return sim_error_set(error, "%s: %s", image->path, describe_stranger(image));
     }
     if (sim_multiboot_segment(&header, image->size, &image->segments[0], &reason) != 0) {
         return sim_error_set(error, "%s: %s", image->path, reason.text);

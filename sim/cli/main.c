@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The `drydock` command: finds the verb in a table and lets it do the work. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -57,8 +58,10 @@ int main(int argc, char **argv)
 {
     int status = run(argc, argv);
 
+    errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout) != 0) {
-        perror("drydock: standard output");
+        (void)fprintf(stderr, "drydock: standard output: %s\n",
+                      errno == 0 ? "not everything could be written" : strerror(errno));
         return CLI_UNUSABLE;
     }
     return status;

@@ -14,6 +14,9 @@
 #include "sim/cli/cli.h"
 
 #define MEBIBYTE (UINT64_C(1) << 20)
+#define RAM_UNIT (2 * MEBIBYTE)
+#define RAM_MIN  (4 * MEBIBYTE)
+#define RAM_MAX  (2816 * MEBIBYTE) /* the ECAM window follows */
 
 static const char usage[] =
     "usage: drydock run [OPTIONS] IMAGE\n"
@@ -40,7 +43,8 @@ static const char usage[] =
     "  --no-audit          do not look for missing TLB flushes; faster\n"
     "\n"
     "Exit status: as QEMU's isa-debug-exit gives it (2v + 1 after writing v to port 0xF4);\n"
-    "0 power-off or reset, 124 out of budget, 125 the guest died, 2 wrong usage or image.\n";
+    "0 power-off or reset, 124 out of budget or interrupted (^C, SIGTERM), 125 the guest died,\n"
+    "2 wrong usage or image.\n";
 
 static int misused(const char *complaint, const char *what)
 {
@@ -70,9 +74,12 @@ static bool parse_number(const char *text, uint64_t unit, uint64_t *number)
 /* Takes one option. Whether its value can be used. */
 static bool take_option(int option, struct run_options *options)
 {
+    uint64_t *bytes = &options->machine.ram_bytes;
+
     switch (option) {
     case 'm':
-        return parse_number(optarg, MEBIBYTE, &options->machine.ram_bytes);
+        return parse_number(optarg, MEBIBYTE, bytes) && *bytes % RAM_UNIT == 0 &&
+               *bytes >= RAM_MIN && *bytes <= RAM_MAX;
     case 'S':
         return parse_number(optarg, 1, &options->machine.seed);
     case 'b':

@@ -2,7 +2,7 @@
 /**
  * @file
  * The parts of `drydock run`: run.c reads the command line, run_machine.c boots
- * the machine, run_report.c tells what came of it.
+ * the machine, run_report.c and run_findings.c tell what came of it.
  */
 #ifndef DRYDOCK_SIM_CLI_RUN_H
 #define DRYDOCK_SIM_CLI_RUN_H
@@ -37,5 +37,8 @@ int run_machine(const struct run_options *options);
  */
 int run_report(struct sim_pc *pc, const struct sim_result *result,
                const struct run_options *options);
+
+/** Print what was found in a run on standard error. */
+void run_print_findings(struct sim_machine *machine);
 
 #endif

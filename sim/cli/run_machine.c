@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,7 @@ static void typist_advance(void *self)
     ssize_t count = -1;
 
     typist->state.next += POLL_INTERVAL;
+    (void)fflush(stdout); /* somebody may be asked something */
     if (poll(&input, 1, 0) <= 0) {
         return;
     }
@@ -71,13 +73,36 @@ static void put_debug(void *self, uint8_t byte)
     (void)fputc(byte, stderr);
 }
 
+/* The machine that a signal ends the run of. */
+static struct sim_machine *volatile interruptible;
+
+static void on_signal(int number)
+{
+    (void)number;
+    if (interruptible != NULL) {
+        sim_machine_interrupt(interruptible);
+    }
+}
+
+/* The first ^C asks for the post-mortem, the second one kills. */
+static void let_signals_interrupt(struct sim_machine *machine)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+
+    interruptible = machine;
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+}
+
 /* Runs what has been started. */
 static int run_to_the_end(struct sim_pc *pc, const struct run_options *options)
 {
     struct sim_result result;
 
     sim_machine_set_budget(pc->machine, options->budget);
+    let_signals_interrupt(pc->machine);
     result = sim_machine_run(pc->machine);
+    interruptible = NULL;
     (void)fflush(stdout);
     (void)sim_machine_audit_tlb(pc->machine);
     return run_report(pc, &result, options);
@@ -157,6 +182,7 @@ static int run_pc(struct run_options *options, struct sim_pci_topology *topology
     };
     int status = CLI_UNUSABLE;
 
+    (void)setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* what is said is seen though the guest hangs */
     if (pc == NULL) {
         (void)fprintf(stderr, "drydock run: out of memory\n");
         return CLI_UNUSABLE;

@@ -3,7 +3,6 @@
 #include "sim/cli/run.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,31 +30,6 @@ static void print_screen(const struct sim_vga_text *video)
         (void)puts(lines[row]);
     }
     (void)fflush(stdout);
-}
-
-static void print_findings(struct sim_machine *machine)
-{
-    const struct sim_findings *findings = sim_machine_findings(machine);
-    uint64_t unneeded = sim_machine_unneeded_flushes(machine);
-
-    for (size_t i = 0; i < findings->count; i++) {
-        const struct sim_finding *finding = &findings->list[i];
-
-        (void)fprintf(stderr, "drydock: %s: %s", sim_finding_kind_name(finding->kind),
-                      finding->text);
-        if (finding->count > 1) {
-            (void)fprintf(stderr, " (%" PRIu64 " times)", finding->count);
-        }
-        (void)fputc('\n', stderr);
-    }
-    if (findings->lost > 0) {
-        (void)fprintf(stderr, "drydock: and %" PRIu64 " more\n", findings->lost);
-    }
-    if (unneeded > 0 && findings->count > 0) {
-        (void)fprintf(
-            stderr, "drydock: note: %" PRIu64 " TLB flush%s invalidated nothing that had changed\n",
-            unneeded, unneeded == 1 ? "" : "es");
-    }
 }
 
 static void write_json(const char *path, const struct sim_postmortem *postmortem)
@@ -116,7 +90,7 @@ int run_report(struct sim_pc *pc, const struct sim_result *result,
         print_screen(&pc->video);
     }
     if (result->stop == SIM_STOP_EXITED) {
-        print_findings(pc->machine);
+        run_print_findings(pc->machine);
     } else {
         explain(pc, result, options);
     }

@@ -10,15 +10,14 @@
 #include "sim/cpu/far_transfer_internal.h"
 
 enum {
-    VECTOR_TS = 10,
     GATE_BYTES = 16
 };
 
 #define RFLAGS_RF (UINT64_C(1) << 16)
 
-/* A word of the processor's own: no trace is left, and nobody's rights matter. */
-static bool read_implicitly(struct far_attempt *transfer, uint64_t linear, void *buffer,
-                            size_t size, const char *what)
+/* Nobody's rights matter. */
+bool far_read_implicitly(struct far_attempt *transfer, uint64_t linear, void *buffer, size_t size,
+                         const char *what)
 {
     const struct sim_access access = {linear, SIM_ACCESS_READ, SIM_MODE_IMPLICIT_SUPERVISOR};
     struct sim_transfer_failure failure;
@@ -29,8 +28,7 @@ static bool read_implicitly(struct far_attempt *transfer, uint64_t linear, void 
     return !transfer->attempt.unknown && return_fail_access(&transfer->attempt, &failure, what);
 }
 
-/* The code segment a call gate names. */
-static bool find_gate_code(struct far_attempt *transfer)
+bool far_find_gate_code(struct far_attempt *transfer)
 {
     struct return_attempt *attempt = &transfer->attempt;
     const struct sim_segment *code = &transfer->code;
@@ -54,11 +52,27 @@ static bool find_gate_code(struct far_attempt *transfer)
                            "the call gate's selector 0x%x has DPL %u, but CPL is %u", attempt->cs,
                            dpl, attempt->cpl);
     }
-    if ((code->attributes & SIM_SEGMENT_LONG) == 0) {
+    if (sim_cpu_in_long_mode(attempt->mmu.cpu) && (code->attributes & SIM_SEGMENT_LONG) == 0) {
         return far_refuse(transfer, VECTOR_GP, attempt->cs, "of the call gate is not 64-bit code");
     }
     transfer->is_inward = !is_conforming && dpl < attempt->cpl;
-    return far_check_target(transfer);
+    return (code->attributes & SIM_SEGMENT_PRESENT) != 0 ||
+           far_refuse(transfer, VECTOR_NP, attempt->cs, "is not present");
+}
+
+bool far_check_gate(struct far_attempt *transfer, uint32_t attributes)
+{
+    struct return_attempt *attempt = &transfer->attempt;
+    uint16_t selector = transfer->wanted->selector;
+    unsigned int dpl = attributes >> 13 & 3u;
+
+    if (dpl < attempt->cpl || (selector & 3u) > dpl) {
+        return return_fail(attempt, VECTOR_GP, selector & 0xFFFCu,
+                           "the call gate 0x%x has DPL %u, which does not allow CPL %u", selector,
+                           dpl, attempt->cpl);
+    }
+    return (attributes & SIM_SEGMENT_PRESENT) != 0 ||
+           far_refuse(transfer, VECTOR_NP, selector, "is a call gate that is not present");
 }
 
 /* Reads the gate and takes the target from it. [SDM 3A] figure 5-8. */
@@ -69,23 +83,14 @@ static bool read_gate(struct far_attempt *transfer, uint64_t address)
     const struct sim_cpu *cpu = attempt->mmu.cpu;
     const struct sim_table *table = (selector & 4u) != 0 ? &cpu->ldt : &cpu->gdt;
     uint64_t half[2] = {0};
-    unsigned int dpl = 0;
 
     if ((selector & 0xFFF8u) + GATE_BYTES - 1 > table->limit) {
         return far_refuse(transfer, VECTOR_GP, selector,
                           "is a call gate that its table cuts in two");
     }
-    if (!read_implicitly(transfer, address, half, sizeof half, "the call gate")) {
+    if (!far_read_implicitly(transfer, address, half, sizeof half, "the call gate") ||
+        !far_check_gate(transfer, (uint32_t)(half[0] >> 32))) {
         return false;
-    }
-    dpl = (unsigned int)(half[0] >> 45) & 3u;
-    if (dpl < attempt->cpl || (selector & 3u) > dpl) {
-        return return_fail(attempt, VECTOR_GP, selector & 0xFFFCu,
-                           "the call gate 0x%x has DPL %u, which does not allow CPL %u", selector,
-                           dpl, attempt->cpl);
-    }
-    if ((half[0] >> 47 & 1) == 0) {
-        return far_refuse(transfer, VECTOR_NP, selector, "is a call gate that is not present");
     }
     if ((half[1] >> 40 & 0x1F) != 0) {
         return far_refuse(transfer, VECTOR_GP, selector,
@@ -109,8 +114,8 @@ static bool find_inner_stack(struct far_attempt *transfer)
                            "TSS.RSP%u is beyond the limit 0x%" PRIx32 " of the TSS", level,
                            cpu->tss.limit);
     }
-    return read_implicitly(transfer, cpu->tss.base + offset, &transfer->stack,
-                           sizeof transfer->stack, "the TSS");
+    return far_read_implicitly(transfer, cpu->tss.base + offset, &transfer->stack,
+                               sizeof transfer->stack, "the TSS");
 }
 
 static bool push(struct far_attempt *transfer, const uint64_t *words, size_t count)
@@ -155,22 +160,21 @@ static bool push_return(struct far_attempt *transfer)
     return push(transfer, words, transfer->is_inward ? 4 : 2);
 }
 
-static bool mark_accessed(struct far_attempt *transfer)
+bool far_mark_accessed(struct far_attempt *transfer, const struct sim_segment *segment)
 {
-    const struct sim_segment *code = &transfer->code;
-    uint32_t attributes = code->attributes | SIM_SEGMENT_ACCESSED;
+    uint32_t attributes = segment->attributes | SIM_SEGMENT_ACCESSED;
     struct sim_transfer_failure failure;
 
-    if (attributes == code->attributes) {
+    if (attributes == segment->attributes) {
         return true;
     }
-    switch (sim_mmu_write(&transfer->attempt.mmu, code->address + 4, &attributes, sizeof attributes,
-                          &failure)) {
+    switch (sim_mmu_write(&transfer->attempt.mmu, segment->address + 4, &attributes,
+                          sizeof attributes, &failure)) {
     case SIM_TRANSFER_DONE:
         return true;
     case SIM_TRANSFER_FAULT:
         return return_fail_access(&transfer->attempt, &failure,
-                                  "the Accessed bit of the code segment's descriptor");
+                                  "the Accessed bit of a segment's descriptor");
     case SIM_TRANSFER_NO_RAM:
         break;
     }
@@ -182,7 +186,8 @@ bool far_pass_gate(struct far_attempt *transfer, uint64_t address, struct sim_cp
     struct return_attempt *attempt = &transfer->attempt;
     unsigned int level = attempt->cpl;
 
-    if (!read_gate(transfer, address) || !find_gate_code(transfer) || !mark_accessed(transfer) ||
+    if (!read_gate(transfer, address) || !far_find_gate_code(transfer) ||
+        !far_check_target(transfer) || !far_mark_accessed(transfer, &transfer->code) ||
         !push_return(transfer)) {
         return false;
     }

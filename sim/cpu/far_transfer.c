@@ -2,7 +2,7 @@
 /*
  * The checks in the order of the pseudocode of CALL and JMP [SDM 2]. A far CALL
  * or JMP to a code segment stays at its privilege level; only a call gate leads
- * to more privilege: call_gate.c.
+ * to more privilege: call_gate.c, call_gate_protected.c.
  */
 #include <inttypes.h>
 
@@ -116,21 +116,26 @@ static bool find_task(struct far_attempt *transfer, unsigned int type, uint16_t 
     return !is_gate || sim_mmu_peek(&attempt->mmu, transfer->code.address + 2, tss, sizeof *tss);
 }
 
-/* What a system descriptor leads to outside IA-32e mode. */
-static bool follow_in_protected_mode(struct far_attempt *transfer, uint16_t *tss)
+/* What a system descriptor leads to outside IA-32e mode. Whether a call gate was passed. */
+static bool follow_in_protected_mode(struct far_attempt *transfer, struct sim_cpu *cpu,
+                                     struct sim_far_result *result)
 {
     unsigned int type = transfer->code.attributes >> 8 & 0xF;
     unsigned int wide = type | TYPE_32_BIT;
 
     if (type == TYPE_TASK_GATE || wide == TYPE_TSS || wide == TYPE_BUSY_TSS) {
-        return find_task(transfer, type, tss);
+        (void)find_task(transfer, type, &result->task);
+        return false;
     }
-    return wide == TYPE_CALL_GATE || far_refuse(transfer, VECTOR_GP, transfer->attempt.cs,
-                                                "is neither a code segment nor a gate nor a TSS");
+    if (wide != TYPE_CALL_GATE) {
+        return far_refuse(transfer, VECTOR_GP, transfer->attempt.cs,
+                          "is neither a code segment nor a gate nor a TSS");
+    }
+    return far_pass_protected_gate(transfer, transfer->code.address, cpu, result);
 }
 
 /* Decides what the selector names. Whether a call gate was passed. */
-static bool follow(struct far_attempt *transfer, struct sim_cpu *cpu, uint16_t *tss)
+static bool follow(struct far_attempt *transfer, struct sim_cpu *cpu, struct sim_far_result *result)
 {
     struct return_attempt *attempt = &transfer->attempt;
     struct sim_segment target;
@@ -148,8 +153,7 @@ static bool follow(struct far_attempt *transfer, struct sim_cpu *cpu, uint16_t *
         return false;
     }
     if (!sim_cpu_in_long_mode(cpu)) {
-        (void)follow_in_protected_mode(transfer, tss);
-        return false;
+        return follow_in_protected_mode(transfer, cpu, result);
     }
     if ((target.attributes >> 8 & 0xF) != TYPE_CALL_GATE) {
         return far_refuse(transfer, VECTOR_GP, attempt->cs,
@@ -175,7 +179,7 @@ struct sim_far_result sim_far_transfer(const struct sim_far_transfer *transfer, 
     };
 
     if (!sim_cpu_in_real_mode(cpu) && (cpu->rflags & RFLAGS_VM) == 0) {
-        result.done = follow(&far, cpu, &result.task);
+        result.done = follow(&far, cpu, &result);
         result.check = far.attempt.check;
     }
     return result;

@@ -198,6 +198,7 @@ static bool pop_target(struct return_attempt *attempt, unsigned int count)
         return false;
     }
     attempt->rip = words[0];
+    attempt->check.rip = words[0];
     attempt->cs = (uint16_t)words[1];
     attempt->flags = count > 2 ? words[2] : 0;
     return true;

@@ -23,6 +23,7 @@ struct sim_return_check {
     struct sim_exception exception; /**< #GP, #NP, #SS, #AC or #PF */
     uint64_t fault_address;         /**< for CR2, with #PF */
     char reason[192]; /**< "IRETQ: RIP 0x… in the frame at 0x… is not canonical" */
+    uint64_t rip;     /**< in the frame; 0 if none was read */
 };
 
 /** Whether IRET returns to the task that the current one was called from: NT = 1 in protected mode.

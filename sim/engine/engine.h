@@ -37,11 +37,19 @@ enum sim_engine_stop {
     SIM_ENGINE_BREAKPOINT,  /**< RIP is an address of sim_engine_set_breakpoints */
     SIM_ENGINE_WATCHED,     /**< the instruction at RIP accesses a page that is watched */
     SIM_ENGINE_STEPPED,     /**< the instruction of sim_engine_step has been executed */
-    SIM_ENGINE_ATTENTION,   /**< between two basic blocks: the deadline has come, an interrupt can
+    SIM_ENGINE_FORBIDDEN, /**< `note_access` forbade an access of the instruction at RIP, which is as
+                                 if it had not been begun */
+    SIM_ENGINE_ATTENTION, /**< between two basic blocks: the deadline has come, an interrupt can
                                  be taken, or sim_engine_request_attention was called */
-    SIM_ENGINE_REQUESTED,   /**< sim_engine_request_stop */
-    SIM_ENGINE_BUDGET,      /**< the limit of basic blocks was reached */
-    SIM_ENGINE_FAILED,      /**< the engine cannot go on: event.reason says why */
+    SIM_ENGINE_REQUESTED, /**< sim_engine_request_stop */
+    SIM_ENGINE_BUDGET,    /**< the limit of basic blocks was reached */
+    SIM_ENGINE_FAILED,    /**< the engine cannot go on: event.reason says why */
+};
+
+/** A basic block that was entered. */
+struct sim_engine_block {
+    uint64_t address; /**< linear */
+    size_t size;      /**< in bytes; 0: none */
 };
 
 struct sim_engine_event {
@@ -57,6 +65,8 @@ struct sim_engine_event {
                                          SIM_ENGINE_STEPPED */
     uint64_t block;                 /**< linear address of the last basic block that was entered */
     size_t block_size;              /**< in bytes; 0: nothing was executed since RIP was set */
+    struct sim_engine_block branch; /**< that ended with the last jump, call or return before
+                                         `block` */
     char reason[192];               /**< valid after SIM_ENGINE_FAILED */
 };
 
@@ -125,8 +135,12 @@ struct sim_engine_client {
     /** Called at the next block boundary after note_write returned; may flush the TLB. */
     void (*settle_writes)(void *context);
 
-    /** While watching: an access of the instruction that is being stepped, at a linear address. */
-    void (*note_access)(void *context, uint64_t linear, unsigned int size,
+    /**
+     * While watching: an access of the instruction that is being stepped, at a linear address; with
+     * an engine that translates by itself, only bits 11:0 of it are right. Returning false forbids
+     * the access in a step that can be undone.
+     */
+    bool (*note_access)(void *context, uint64_t linear, unsigned int size,
                         enum sim_access_kind kind);
 };
 
@@ -213,6 +227,12 @@ SIM_MUST_CHECK int sim_engine_set_watching(struct sim_engine *engine, bool watch
  */
 void sim_engine_step(struct sim_engine *engine);
 
+/** The same; if the client forbids an access, the instruction is undone: SIM_ENGINE_FORBIDDEN. */
+void sim_engine_step_undoable(struct sim_engine *engine);
+
+/** Whether data has to be aligned now: CR0.AM, RFLAGS.AC, CPL 3. Spec: [SDM 3A] 6.15, interrupt 17. */
+bool sim_engine_checks_alignment(struct sim_engine *engine);
+
 /** End the run from within a device callback; the rest of the basic block may still be executed. */
 void sim_engine_request_stop(struct sim_engine *engine);
 
@@ -249,6 +269,10 @@ void sim_engine_flush_tlb(struct sim_engine *engine);
 
 /** Linear address at which a segment begins, as the next instruction uses it. */
 uint64_t sim_engine_segment_base(struct sim_engine *engine, enum sim_segment_register segment);
+
+/** What the segment registers refer to, as they were loaded. Not in 64-bit code. */
+void sim_engine_get_segments(struct sim_engine *engine,
+                             struct sim_segment segments[SIM_TASK_SEGMENTS]);
 
 /** Linear address of the instruction that is being executed; for the client's functions. */
 uint64_t sim_engine_rip(struct sim_engine *engine);

@@ -48,6 +48,9 @@ static int open_unicorn(struct sim_engine *engine, const struct sim_memory *memo
     if (result == UC_ERR_OK) {
         result = uc_context_alloc(engine->unicorn, &engine->context);
     }
+    if (result == UC_ERR_OK) {
+        result = uc_context_alloc(engine->unicorn, &engine->before);
+    }
     if (result != UC_ERR_OK || !unicorn_add_hooks(engine)) {
         return unicorn_error(error, "cannot set up an x86-64 processor");
     }
@@ -96,6 +99,9 @@ void sim_engine_destroy(struct sim_engine *engine)
     if (engine->context != NULL) {
         (void)uc_context_free(engine->context);
     }
+    if (engine->before != NULL) {
+        (void)uc_context_free(engine->before);
+    }
     if (engine->unicorn != NULL) {
         (void)uc_close(engine->unicorn);
     }
@@ -110,10 +116,14 @@ void unicorn_run_raw(struct sim_engine *engine, uint64_t blocks)
     uc_err result = UC_ERR_OK;
 
     engine->code_segment.known = false;
+    engine->disabled = false;
     unicorn_release_block(engine);
     engine->leaving = engine->leaving && engine->reached == unicorn_linear_rip(engine);
     engine->blocks_left = blocks;
-    engine->event.block_size = rip == engine->rested ? engine->event.block_size : 0;
+    if (rip != engine->rested) {
+        engine->event.block_size = 0;
+        engine->event.branch.size = 0;
+    }
     engine->running = true;
     do {
         engine->again = false;

@@ -65,6 +65,7 @@ struct unicorn_block {
     uint32_t size;    /**< bytes; 0: the slot is free */
     uint32_t instructions;
     struct unicorn_checks *checks; /**< NULL: none */
+    bool may_enable;               /**< interrupts: something in it may load RFLAGS.IF */
 };
 
 /** Blocks by address: an open hash table that doubles. */
@@ -80,6 +81,7 @@ enum unicorn_stop_reason {
     UNICORN_STOP_INSTRUCTION = 1, /**< a system instruction was found there */
     UNICORN_STOP_REACHED = 2,     /**< sim_engine_stop_at */
     UNICORN_STOP_MISALIGNED = 4,  /**< if `operand` is not aligned */
+    UNICORN_STOP_LOOK = 8,        /**< it does not; the client looks before the next block */
 };
 
 /** A linear address the engine stops at. */
@@ -122,16 +124,29 @@ struct unicorn_fill {
 
 #define UNICORN_STEP_FILLS 8u
 
+/** What was in RAM where an instruction stored. */
+struct unicorn_overwritten {
+    uint64_t physical;
+    size_t size;
+    uint8_t bytes[16];
+};
+
+#define UNICORN_STEP_STORES 256u
+
 /** The execution of a single instruction. */
 struct unicorn_step {
     bool wanted;                                   /**< the next run is one */
     bool running;                                  /**< this run is one */
+    bool undoable;                                 /**< it can be undone */
+    bool refused;                                  /**< the client forbade an access */
     uint64_t trap_flag;                            /**< RFLAGS.TF before */
     uint64_t blocks;                               /**< begun in this run */
     uint64_t instruction;                          /**< linear address of the last block */
     struct unicorn_fill fills[UNICORN_STEP_FILLS]; /**< the last ones */
     size_t fill_count;
     bool met_watched; /**< one of them is watched */
+    struct unicorn_overwritten overwritten[UNICORN_STEP_STORES];
+    size_t overwritten_count; /**< by the instruction, if undoable */
 };
 
 /** A range of physical addresses with a device; what Unicorn passes to its functions. */
@@ -183,6 +198,7 @@ struct unicorn_clock {
 struct sim_engine {
     uc_engine *unicorn;
     uc_context *context; /**< scratch for saving, patching and restoring */
+    uc_context *before;  /**< the instruction that is stepped and may be undone */
     struct unicorn_words words;
     uint64_t int_6_lag; /**< how far RIP is behind the end of INT 6, in bytes */
     struct sim_engine_client client;
@@ -213,10 +229,11 @@ struct sim_engine {
     bool look;              /**< sim_engine_request_look */
     bool attention;         /**< sim_engine_request_attention */
     bool interrupt_waiting; /**< sim_engine_set_interrupt_waiting */
-    bool wrote_watched;     /**< settle_writes is due */
-    uint64_t rested;        /**< RIP when the last run ended */
-    bool running;           /**< no event came up yet in this run */
-    bool again;             /**< the run is not over: code was thrown away */
+    bool disabled;      /**< RFLAGS.IF was 0, and no block that may change that was entered since */
+    bool wrote_watched; /**< settle_writes is due */
+    uint64_t rested;    /**< RIP when the last run ended */
+    bool running;       /**< no event came up yet in this run */
+    bool again;         /**< the run is not over: code was thrown away */
     struct sim_engine_event event;
 };
 
@@ -257,7 +274,7 @@ void unicorn_free_stops(struct sim_engine *engine);
 void unicorn_free_windows(struct sim_engine *engine);
 
 /** A block has just been translated. */
-void unicorn_remember_block(struct sim_engine *engine, const uc_tb *block);
+void unicorn_remember_block(struct sim_engine *engine, const uc_tb *block, bool may_enable);
 
 /** The basic block at an address; NULL if it is not known. */
 struct unicorn_block *unicorn_find_block(const struct sim_engine *engine, uint64_t address,
@@ -290,6 +307,10 @@ static inline size_t unicorn_hash(uint64_t address, size_t capacity)
 
 /** Stop before a system instruction. Whether its block has to be thrown away for that. */
 bool unicorn_stop_at_instruction(struct sim_engine *engine, uint64_t address, size_t length);
+
+/** Have the client look after the last instruction of a block. Whether the block has to be thrown
+ *  away for that. */
+bool unicorn_look_after(struct sim_engine *engine, uint64_t address);
 
 /** Stop before an instruction if its operand is not aligned. Whether its block has to be thrown
  *  away for that. */
@@ -327,6 +348,12 @@ bool unicorn_step_is_over(struct sim_engine *engine);
 bool unicorn_note_fill(struct sim_engine *engine, uint64_t linear, enum sim_access_kind kind,
                        const struct sim_engine_page *page);
 
+/** When an instruction of a step begins. */
+void unicorn_begin_instruction(struct sim_engine *engine);
+
+/** Put back the registers and the RAM that it has changed. */
+void unicorn_undo_instruction(struct sim_engine *engine);
+
 /** Before and after a run: turn it into a step if one is wanted. */
 void unicorn_begin_step(struct sim_engine *engine);
 void unicorn_end_step(struct sim_engine *engine);
@@ -361,6 +388,14 @@ uint64_t unicorn_linear_rip(struct sim_engine *engine);
 /** Read a register of up to 64 bits; write one and return whether the value was accepted. */
 uint64_t unicorn_get(struct sim_engine *engine, int id);
 bool unicorn_set(struct sim_engine *engine, int id, uint64_t value);
+
+/** General register by its number in instructions; 0 for SIM_NO_REGISTER. */
+uint64_t unicorn_get_general(struct sim_engine *engine, unsigned int number);
+
+/** Whether the instruction at RIP loads a segment register at CPL 0 with a segment that allows
+ *  everything. */
+bool unicorn_loads_unlimited(struct sim_engine *engine, const uint8_t *bytes, size_t length,
+                             enum sim_width width);
 
 /** Load control registers, tables and segment registers of the boot state. */
 int unicorn_boot(struct sim_engine *engine, const struct sim_engine_boot *boot,

@@ -24,15 +24,15 @@ static const int general_registers[16] = {
     UC_X86_REG_R12, UC_X86_REG_R13, UC_X86_REG_R14, UC_X86_REG_R15,
 };
 
-static uint64_t read_register(struct sim_engine *engine, unsigned int number)
+uint64_t unicorn_get_general(struct sim_engine *engine, unsigned int number)
 {
     return number == SIM_NO_REGISTER ? 0 : unicorn_get(engine, general_registers[number]);
 }
 
 bool unicorn_is_misaligned(struct sim_engine *engine, const struct sim_aligned_operand *operand)
 {
-    uint64_t sum = operand->displacement + read_register(engine, operand->base) +
-                   (read_register(engine, operand->index) << operand->shift) +
+    uint64_t sum = operand->displacement + unicorn_get_general(engine, operand->base) +
+                   (unicorn_get_general(engine, operand->index) << operand->shift) +
                    sim_engine_segment_base(engine, operand->segment);
 
     return sum % SIM_SSE_ALIGNMENT != 0;
@@ -51,7 +51,7 @@ static uint64_t read_once(struct entry_registers *registers, unsigned int number
         return 0;
     }
     if ((registers->known & 1u << number) == 0) {
-        registers->values[number] = read_register(registers->engine, number);
+        registers->values[number] = unicorn_get_general(registers->engine, number);
         registers->known |= 1u << number;
     }
     return registers->values[number];

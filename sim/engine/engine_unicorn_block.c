@@ -51,7 +51,7 @@ static bool grow_blocks(struct unicorn_blocks *blocks)
     return true;
 }
 
-void unicorn_remember_block(struct sim_engine *engine, const uc_tb *block)
+void unicorn_remember_block(struct sim_engine *engine, const uc_tb *block, bool may_enable)
 {
     struct unicorn_blocks *blocks = &engine->blocks;
     struct unicorn_block *slot = NULL;
@@ -65,7 +65,8 @@ void unicorn_remember_block(struct sim_engine *engine, const uc_tb *block)
     }
     slot = find_slot(blocks, block->pc, block->size);
     blocks->count += slot->size == 0;
-    *slot = (struct unicorn_block){block->pc, block->size, block->icount, slot->checks};
+    *slot = (struct unicorn_block){block->pc, block->size, block->icount, slot->checks,
+                                   slot->may_enable || may_enable};
 }
 
 struct unicorn_block *unicorn_find_block(const struct sim_engine *engine, uint64_t address,
@@ -87,6 +88,15 @@ void unicorn_free_blocks(struct sim_engine *engine)
     free(engine->blocks.slots);
 }
 
+/* Whether interrupts are enabled. Reading RFLAGS takes as long as a block. */
+static bool is_enabled(struct sim_engine *engine)
+{
+    if (!engine->disabled) {
+        engine->disabled = (unicorn_get(engine, UC_X86_REG_RFLAGS) & RFLAGS_IF) == 0;
+    }
+    return !engine->disabled;
+}
+
 /* Whether something has to be done before the block that is about to be executed. */
 static bool needs_attention(struct sim_engine *engine)
 {
@@ -96,15 +106,25 @@ static bool needs_attention(struct sim_engine *engine)
         engine->look = false;
         engine->attention = engine->client.look(engine->client.context) || engine->attention;
     }
-    wanted =
-        engine->attention || engine->clock.now >= engine->deadline ||
-        (engine->interrupt_waiting && (unicorn_get(engine, UC_X86_REG_RFLAGS) & RFLAGS_IF) != 0);
-
+    wanted = engine->attention || engine->clock.now >= engine->deadline ||
+             (engine->interrupt_waiting && is_enabled(engine));
     return wanted && !sim_engine_interrupt_shadow(engine);
 }
 
-static void enter_block(struct sim_engine *engine, uint64_t address, uint32_t size)
+/* A block that does not follow the last one was led to by the branch at that one's end. */
+static void note_branch(struct sim_engine *engine, uint64_t address)
 {
+    struct sim_engine_event *event = &engine->event;
+
+    if (address - event->block > event->block_size) {
+        event->branch = (struct sim_engine_block){event->block, event->block_size};
+    }
+}
+
+static void enter_block(struct sim_engine *engine, uint64_t address, uint32_t size,
+                        const struct unicorn_block *block)
+{
+    engine->disabled = engine->disabled && block != NULL && !block->may_enable;
     engine->event.block = address;
     engine->event.block_size = size;
     engine->clock.in_block = true;
@@ -143,14 +163,15 @@ static void on_block(uc_engine *unicorn, uint64_t address, uint32_t size, void *
     }
     engine->step.instruction = address;
     if (engine->clock.held && unicorn_continues_block(engine, address)) {
-        enter_block(engine, address, size);
+        enter_block(engine, address, size, block);
     } else if (engine->blocks_left == 0) {
         unicorn_stop(engine, SIM_ENGINE_BUDGET);
     } else if (is_to_stop_before(engine, block)) {
         unicorn_stop(engine, SIM_ENGINE_ATTENTION);
     } else {
         engine->blocks_left -= engine->passing || engine->leaving ? 0 : 1;
-        enter_block(engine, address, size);
+        note_branch(engine, address);
+        enter_block(engine, address, size, block);
         unicorn_count_block(engine, address + size, block == NULL ? 1 : block->instructions);
     }
 }

@@ -9,12 +9,17 @@
  * with the next translation; so a block in which a system instruction was found
  * is thrown away, and the run is ended and started again where it was.
  */
+#include "sim/cpu/data_segment.h"
 #include "sim/engine/engine_unicorn.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
-    MAX_BLOCK = 8192 /* bytes of one basic block; Unicorn ends one in the page after its first */
+    MAX_BLOCK = 8192, /* bytes of one basic block; Unicorn ends one in the page after its first */
+    OPCODE_POPF = 0x9D,
+    OPCODE_IRET = 0xCF,
+    OPCODE_STI = 0xFB
 };
 
 #define PAGE UINT64_C(4096)
@@ -127,8 +132,9 @@ static bool add_stops(struct sim_engine *engine, const struct block_code *code)
     return added;
 }
 
-/* At CPL 3 ports may be forbidden, and Unicorn does not ask. Whether stops were added. */
-static bool add_io_stops(struct sim_engine *engine, const struct block_code *code)
+/* At CPL 3 ports may be forbidden, and Unicorn does not ask; and POPF may load AC, after which the
+ * machine looks. Whether stops were added. */
+static bool add_user_stops(struct sim_engine *engine, const struct block_code *code)
 {
     struct sim_instruction_io io;
     size_t length = 0;
@@ -144,9 +150,33 @@ static bool add_io_stops(struct sim_engine *engine, const struct block_code *cod
         if (length == 0) {
             break;
         }
-        added = (sim_instruction_io(bytes, length, code->width, &io) &&
-                 unicorn_stop_at_instruction(engine, code->address + at, length)) ||
-                added;
+        if (sim_instruction_io(bytes, length, code->width, &io)) {
+            added = unicorn_stop_at_instruction(engine, code->address + at, length) || added;
+        } else if (bytes[length - 1] == OPCODE_POPF) {
+            added = unicorn_look_after(engine, code->address + at) || added;
+        }
+    }
+    return added;
+}
+
+/* Segments have limits outside 64-bit code; the machine looks when one is loaded. Whether stops were
+ * added. */
+static bool add_segment_stops(struct sim_engine *engine, const struct block_code *code)
+{
+    size_t length = 0;
+    bool added = false;
+
+    if (code->width == SIM_WIDTH_64) {
+        return false;
+    }
+    for (size_t at = 0; at < code->size; at += length) {
+        length = sim_instruction_length(code->bytes + at, code->readable - at, code->width);
+        if (length == 0) {
+            break;
+        }
+        if (sim_instruction_loads_segment(code->bytes + at, length, code->width)) {
+            added = unicorn_stop_at_instruction(engine, code->address + at, length) || added;
+        }
     }
     return added;
 }
@@ -176,7 +206,9 @@ size_t unicorn_system_instruction(struct sim_engine *engine, uint64_t address, s
         return before;
     }
     return sim_instruction_kind(bytes, length, width) != SIM_KIND_OTHER ||
-                   sim_instruction_io(bytes, length, width, &io)
+                   sim_instruction_io(bytes, length, width, &io) ||
+                   (width != SIM_WIDTH_64 && sim_instruction_loads_segment(bytes, length, width) &&
+                    !unicorn_loads_unlimited(engine, bytes, length, width))
                ? length
                : 0;
 }
@@ -195,20 +227,31 @@ static bool note_alignment(struct sim_engine *engine, const uc_tb *block,
     return unicorn_note_alignment(engine, block->pc, &whole);
 }
 
+/* Whether the bytes of STI, POPF or IRET are among those of a block, be it within others. */
+static bool may_enable(const struct block_code *code)
+{
+    return memchr(code->bytes, OPCODE_STI, code->readable) != NULL ||
+           memchr(code->bytes, OPCODE_POPF, code->readable) != NULL ||
+           memchr(code->bytes, OPCODE_IRET, code->readable) != NULL;
+}
+
 static void on_generated(uc_engine *unicorn, uc_tb *block, uc_tb *previous, void *context)
 {
     struct sim_engine *engine = context;
     struct block_code code;
+    bool is_read = false;
     bool added = false;
 
     (void)previous;
     engine->clock.in_block = engine->clock.in_block && engine->trap.armed;
-    unicorn_remember_block(engine, block);
-    if (!read_block(engine, block, &code)) {
+    is_read = read_block(engine, block, &code);
+    unicorn_remember_block(engine, block, !is_read || may_enable(&code));
+    if (!is_read) {
         return;
     }
     added = sim_instruction_suspect(code.bytes, code.readable) && add_stops(engine, &code);
-    added = add_io_stops(engine, &code) || added;
+    added = add_user_stops(engine, &code) || added;
+    added = add_segment_stops(engine, &code) || added;
     added = note_alignment(engine, block, &code) || added;
     if (!added) {
         return;

@@ -7,10 +7,8 @@
  * manual says [SDM 3A] 6.8.3; SYSRET may load TF = 0 and gives none, so the
  * second basic block ends a step too: with TF, each has one instruction.
  *
- * A page with a data breakpoint is never in the engine's TLB except during a
- * step. The TLB is flushed before it, so that each page is asked for and the
- * linear address is known when a memory hook says the physical one. Hooks take
- * effect when code is translated; they are left in place once they are there.
+ * What a step accesses is told by engine_unicorn_watch.c. Hooks take effect when
+ * code is translated; those of breakpoints are left in place once they are there.
  *
  * Writes to page tables are stepped too when the machine asks for it, so that
  * accesses right after them meet a TLB that knows.
@@ -21,7 +19,6 @@ enum {
     VECTOR_DB = 1
 };
 
-#define PAGE      UINT64_C(4096)
 #define RFLAGS_TF (UINT64_C(1) << 8)
 #define RFLAGS_RF (UINT64_C(1) << 16)
 
@@ -123,82 +120,20 @@ int sim_engine_set_breakpoints(struct sim_engine *engine, const uint64_t *linear
     return 0;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): the signature is Unicorn's */
-static void on_data(uc_engine *unicorn, uc_mem_type type, uint64_t address, int size, int64_t value,
-                    void *context)
-{
-    struct sim_engine *engine = context;
-    const struct unicorn_step *step = &engine->step;
-    enum sim_access_kind kind = type == UC_MEM_WRITE ? SIM_ACCESS_WRITE : SIM_ACCESS_READ;
-
-    (void)unicorn;
-    (void)value;
-    if (!step->running || engine->trap.armed) {
-        return;
-    }
-    for (size_t i = 0; i < step->fill_count && i < UNICORN_STEP_FILLS; i++) {
-        if (step->fills[i].physical == address / PAGE * PAGE) {
-            engine->client.note_access(engine->client.context,
-                                       step->fills[i].linear + address % PAGE, (unsigned int)size,
-                                       kind);
-        }
-    }
-}
-
-/* While there is such a hook Unicorn takes its slow way for every load and store. */
-static int hook_data(struct sim_engine *engine, struct sim_error *error)
-{
-    const union unicorn_hook hook = {.memory = on_data};
-
-    if (uc_hook_add(engine->unicorn, &engine->watch_hook, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE,
-                    hook.pointer, engine, UNICORN_EVERYWHERE.begin,
-                    UNICORN_EVERYWHERE.end) != UC_ERR_OK) {
-        return unicorn_error(error, "does not take the hook of a data breakpoint");
-    }
-    return 0;
-}
-
-int sim_engine_set_watching(struct sim_engine *engine, bool watching, struct sim_error *error)
-{
-    sim_engine_flush_tlb(engine);
-    if (watching == engine->watching) {
-        return 0;
-    }
-    if (watching && hook_data(engine, error) != 0) {
-        return -1;
-    }
-    if (!watching) {
-        (void)uc_hook_del(engine->unicorn, engine->watch_hook);
-    }
-    engine->watching = watching;
-    sim_engine_forget_code(engine);
-    return 0;
-}
-
-bool unicorn_note_fill(struct sim_engine *engine, uint64_t linear, enum sim_access_kind kind,
-                       const struct sim_engine_page *page)
-{
-    struct unicorn_step *step = &engine->step;
-
-    if (kind == SIM_ACCESS_FETCH || engine->trap.armed) {
-        return true;
-    }
-    if (!step->running) {
-        return !page->watched;
-    }
-    step->met_watched = step->met_watched || page->watched;
-    step->fills[step->fill_count++ % UNICORN_STEP_FILLS] =
-        (struct unicorn_fill){linear, page->physical};
-    return true;
-}
-
 void sim_engine_step(struct sim_engine *engine)
 {
     engine->step.wanted = true;
+    engine->step.undoable = false;
     if (engine->event.stop == SIM_ENGINE_WATCHED) {
         sim_engine_pass_instruction(engine); /* it was let through before */
         sim_engine_leave_reached(engine);
     }
+}
+
+void sim_engine_step_undoable(struct sim_engine *engine)
+{
+    sim_engine_step(engine);
+    engine->step.undoable = true;
 }
 
 bool unicorn_step_is_over(struct sim_engine *engine)
@@ -209,6 +144,7 @@ bool unicorn_step_is_over(struct sim_engine *engine)
         return true;
     }
     step->blocks++;
+    unicorn_begin_instruction(engine);
     return false;
 }
 
@@ -222,6 +158,7 @@ void unicorn_begin_step(struct sim_engine *engine)
     step->blocks = 0;
     step->fill_count = 0;
     step->met_watched = false;
+    step->refused = false;
     engine->resumes = false;
     if (!step->running && !engine->breaks) {
         return;
@@ -262,6 +199,11 @@ void unicorn_end_step(struct sim_engine *engine)
         return;
     }
     step->running = false;
+    if (step->refused &&
+        (event->stop == SIM_ENGINE_EXCEPTION || event->stop == SIM_ENGINE_STEPPED)) {
+        unicorn_undo_instruction(engine);
+        event->stop = SIM_ENGINE_FORBIDDEN;
+    }
     if (event->stop == SIM_ENGINE_EXCEPTION && event->exception.vector == VECTOR_DB &&
         event->exception.source == SIM_SOURCE_EXCEPTION) {
         event->stop = SIM_ENGINE_STEPPED;

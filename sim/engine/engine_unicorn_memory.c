@@ -50,7 +50,7 @@ static uint64_t on_device_read(uc_engine *unicorn, uint64_t offset, unsigned int
     uint32_t value = 0;
 
     (void)unicorn;
-    if (!engine->trap.armed) {
+    if (!engine->trap.armed && !engine->step.refused) {
         value = engine->client.read_device(engine->client.context, physical, size,
                                            whole_access(engine, physical));
     }
@@ -65,7 +65,7 @@ static void on_device_write(uc_engine *unicorn, uint64_t offset, unsigned int si
     uint64_t physical = window->base + offset;
 
     (void)unicorn;
-    if (!engine->trap.armed) {
+    if (!engine->trap.armed && !engine->step.refused) {
         engine->client.write_device(engine->client.context, physical, size,
                                     whole_access(engine, physical), (uint32_t)value);
     }

@@ -91,6 +91,7 @@ static void on_instruction(uc_engine *unicorn, uint64_t address, uint32_t size, 
         unicorn_stop(engine, SIM_ENGINE_REACHED);
         return;
     }
+    engine->look = engine->look || (stop->reasons & UNICORN_STOP_LOOK) != 0;
     length = find_looked_at(engine, stop);
     if (length == 0 || passes(engine, stop, length)) {
         engine->leaving = false;
@@ -126,6 +127,11 @@ static bool add_stop(struct sim_engine *engine, uint64_t address, size_t length,
 bool unicorn_stop_at_instruction(struct sim_engine *engine, uint64_t address, size_t length)
 {
     return add_stop(engine, address, length, UNICORN_STOP_INSTRUCTION);
+}
+
+bool unicorn_look_after(struct sim_engine *engine, uint64_t address)
+{
+    return add_stop(engine, address, 0, UNICORN_STOP_LOOK);
 }
 
 bool unicorn_stop_if_misaligned(struct sim_engine *engine, uint64_t address, size_t length,

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A machine is RAM, an engine that executes in it, two buses, and an image. */
 #include "sim/cpu/cpuid.h"
-#include "sim/machine/machine_debug.h"
+#include "sim/machine/machine_access.h"
 #include "sim/machine/machine_inject.h"
 #include "sim/machine/machine_internal.h"
+#include "sim/machine/machine_report.h"
 #include "sim/cpu/msr.h"
 #include "sim/mmu/mmu_walk.h"
 
@@ -61,12 +62,12 @@ static int create_engine(struct sim_machine *machine, struct sim_error *error)
         .cpuid = on_cpuid,
         .look = machine_look,
         .read_tsc = on_read_tsc,
+        .note_access = machine_note_access,
     };
     struct sim_engine_boot boot;
 
     if (machine->options.mmu == SIM_MMU_OWN) {
         client.translate = machine_translate;
-        client.note_access = machine_debug_note_access;
         if (machine->options.audit == SIM_MACHINE_AUDITED) {
             client.note_write = machine_note_write;
             client.settle_writes = machine_settle_writes;
@@ -87,19 +88,7 @@ static int create_engine(struct sim_machine *machine, struct sim_error *error)
 
 static void name_instruction(void *context, uint64_t rip, char *text, size_t size)
 {
-    struct sim_machine *machine = context;
-    char symbol[128] = "";
-    char line[256] = "";
-
-    if (machine->image != NULL) {
-        sim_image_name_address(machine->image, rip, symbol, sizeof symbol);
-        sim_image_find_line(machine->image, rip, line, sizeof line);
-    }
-    if (symbol[0] == '\0') {
-        (void)snprintf(text, size, "0x%" PRIx64, rip);
-    } else {
-        (void)snprintf(text, size, line[0] == '\0' ? "%s" : "%s (%s)", symbol, line);
-    }
+    sim_machine_name_instruction(context, rip, text, size);
 }
 
 static int create_tlb(struct sim_machine *machine, struct sim_error *error)
@@ -272,6 +261,12 @@ uint64_t sim_machine_scratch(const struct sim_machine *machine)
 void sim_machine_set_budget(struct sim_machine *machine, uint64_t blocks)
 {
     machine->budget = blocks;
+}
+
+void sim_machine_interrupt(struct sim_machine *machine)
+{
+    machine->interrupted = 1;
+    sim_engine_request_attention(machine->engine);
 }
 
 void sim_machine_exit(struct sim_machine *machine, uint64_t value)

@@ -304,6 +304,12 @@ uint64_t sim_machine_scratch(const struct sim_machine *machine);
  */
 void sim_machine_set_budget(struct sim_machine *machine, uint64_t blocks);
 
+/**
+ * End the current run, or the next one, with SIM_STOP_BUDGET at its next basic block. It may be called
+ * by the handler of a signal.
+ */
+void sim_machine_interrupt(struct sim_machine *machine);
+
 /** For devices: end the current run with SIM_STOP_EXITED and this value. */
 void sim_machine_exit(struct sim_machine *machine, uint64_t value);
 

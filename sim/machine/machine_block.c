@@ -40,21 +40,43 @@ static size_t find_last(const uint8_t *code, size_t size, enum sim_width width)
 }
 
 static bool read_last(struct sim_machine *machine, const struct sim_cpu *cpu,
-                      const struct sim_engine_event *event, struct last_instruction *last)
+                      struct sim_engine_block block, struct last_instruction *last)
 {
     uint8_t code[MAX_BLOCK];
     struct sim_cpu there = *cpu;
-    size_t size = event->block_size < sizeof code ? event->block_size : sizeof code;
+    size_t size = block.size < sizeof code ? block.size : sizeof code;
     size_t at = 0;
 
-    there.rip = event->block - (cpu->code == SIM_WIDTH_64 ? 0 : cpu->code_base);
+    there.rip = block.address - (cpu->code == SIM_WIDTH_64 ? 0 : cpu->code_base);
     if (size == 0 || machine_read_code(machine, &there, code, size) != size) {
         return false;
     }
     at = find_last(code, size, cpu->code);
-    last->linear = event->block + at;
+    last->linear = block.address + at;
     last->length = size - at < sizeof last->code ? size - at : sizeof last->code;
     memcpy(last->code, code + at, last->length);
+    return true;
+}
+
+static struct sim_engine_block last_block(const struct sim_engine_event *event)
+{
+    return (struct sim_engine_block){event->block, event->block_size};
+}
+
+bool machine_find_branch(struct sim_machine *machine, uint64_t *linear)
+{
+    const struct sim_engine_event *event = &machine->event;
+    struct sim_cpu cpu;
+    struct last_instruction last;
+    bool entered = false;
+
+    machine_get_cpu(machine, &cpu);
+    entered = sim_cpu_linear_rip(&cpu) - event->block <= event->block_size;
+    if (event->block_size == 0 ||
+        !read_last(machine, &cpu, entered ? event->branch : last_block(event), &last)) {
+        return false;
+    }
+    *linear = last.linear;
     return true;
 }
 
@@ -68,7 +90,7 @@ bool machine_undo_branch(struct sim_machine *machine, const struct sim_engine_ev
 
     machine_get_cpu(machine, &cpu);
     if (cpu.code != SIM_WIDTH_64 || sim_cpu_is_canonical(&cpu, cpu.rip) ||
-        !read_last(machine, &cpu, event, &last)) {
+        !read_last(machine, &cpu, last_block(event), &last)) {
         return false;
     }
     branch = sim_instruction_branch(last.code, last.length, cpu.code, &release);
@@ -95,7 +117,7 @@ void machine_settle_resume_flag(struct sim_machine *machine, const struct sim_en
     enum sim_instruction_flow flow = SIM_FLOW_OTHER;
 
     machine_get_cpu(machine, &cpu);
-    if (!read_last(machine, &cpu, event, &last)) {
+    if (!read_last(machine, &cpu, last_block(event), &last)) {
         return;
     }
     flow = sim_instruction_flow(last.code, last.length, cpu.code);

@@ -84,7 +84,8 @@ int machine_debug_update(struct sim_machine *machine, struct sim_error *error)
     }
     debug->breaks = count > 0;
     if ((watched || debug->watches) &&
-        sim_engine_set_watching(machine->engine, debug->watches, error) != 0) {
+        sim_engine_set_watching(machine->engine, debug->watches || debug->aligns || debug->limits,
+                                error) != 0) {
         return -1;
     }
     return sim_engine_set_breakpoints(machine->engine, linear, count, error);
@@ -102,12 +103,10 @@ bool machine_debug_watches(const struct sim_machine *machine, uint64_t page)
     return false;
 }
 
-void machine_debug_note_access(void *context, uint64_t linear, unsigned int size,
+void machine_debug_note_access(struct sim_machine *machine, uint64_t linear, unsigned int size,
                                enum sim_access_kind kind)
 {
-    struct sim_machine *machine = context;
-
-    for (unsigned int i = 0; i < BREAKPOINTS; i++) {
+    for (unsigned int i = 0; machine->debug.watches && i < BREAKPOINTS; i++) {
         const struct breakpoint breakpoint = read_breakpoint(&machine->system, i);
 
         if (is_data(&breakpoint) && overlaps(&breakpoint, linear, size) &&

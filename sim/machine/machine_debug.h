@@ -24,12 +24,15 @@ SIM_MUST_CHECK int machine_debug_update(struct sim_machine *machine, struct sim_
 /** Whether a data breakpoint lies in a page of linear addresses. */
 bool machine_debug_watches(const struct sim_machine *machine, uint64_t page);
 
-/** Before and after a run of the engine: step if the next instruction has to be looked at. */
-void machine_debug_prepare(struct sim_machine *machine);
+/** Before a run of the engine: step if the next instruction has to be looked at. Whether the guest
+ *  goes on; else *result says why not. */
+bool machine_debug_prepare(struct sim_machine *machine, struct sim_result *result);
+
+/** After the run. */
 void machine_debug_settle(struct sim_machine *machine, const struct sim_engine_event *event);
 
 /** The instruction that is being stepped accesses memory or a port. */
-void machine_debug_note_access(void *context, uint64_t linear, unsigned int size,
+void machine_debug_note_access(struct sim_machine *machine, uint64_t linear, unsigned int size,
                                enum sim_access_kind kind);
 void machine_debug_note_port(struct sim_machine *machine, uint16_t port, unsigned int width);
 

@@ -9,6 +9,7 @@
 
 #include "sim/cpu/far_transfer.h"
 #include "sim/cpu/interrupt_return.h"
+#include "sim/machine/machine_access.h"
 #include "sim/machine/machine_debug.h"
 #include "sim/machine/machine_internal.h"
 
@@ -41,10 +42,12 @@ bool machine_return_from_interrupt(struct machine_encounter *encounter, enum sim
         return machine_deliver_return_fault(machine, &check, result);
     }
     machine->nested -= machine->nested > 0;
+    machine->returned_to = check.rip;
     if (sim_interrupt_return_is_nested(&encounter->cpu)) {
         return machine_switch_task(encounter, SIM_TASK_RETURN, 0, result);
     }
     sim_engine_request_attention(machine->engine); /* an NMI may have waited for this */
+    machine->segments_change = true;
     sim_engine_pass_instruction(machine->engine);
     return true;
 }
@@ -63,20 +66,30 @@ bool machine_return_far(struct machine_encounter *encounter, struct sim_result *
     if (check.faults) {
         return machine_deliver_return_fault(machine, &check, result);
     }
+    machine_expect_alignment(machine, &encounter->cpu, encounter->cpu.rflags);
+    machine_expect_segments(machine);
     sim_engine_pass_instruction(machine->engine);
     return true;
 }
 
 /* The processor is where the call gate led to. */
-static bool arrive(struct machine_encounter *encounter, struct sim_result *result)
+static bool arrive(struct machine_encounter *encounter, const struct sim_far_result *outcome,
+                   struct sim_result *result)
 {
     struct sim_machine *machine = encounter->machine;
+    struct sim_task segments = {.switched = false};
     struct sim_error error;
 
     if (sim_engine_set_cpu(machine->engine, &encounter->cpu, &error) != 0) {
         *result = machine_stop(machine, SIM_STOP_ENGINE, "%s: %s",
                                sim_instruction_name(encounter->kind), error.text);
         return false;
+    }
+    if (!sim_cpu_in_long_mode(&encounter->cpu)) {
+        segments.segments[SIM_SEGMENT_CS] = outcome->code;
+        segments.segments[SIM_SEGMENT_SS] = outcome->stack;
+        sim_engine_set_code_and_stack(machine->engine, &segments);
+        machine->segments_changed = true;
     }
     return machine_debug_complete(machine, (encounter->cpu.rflags & RFLAGS_TF) != 0, result);
 }
@@ -109,13 +122,14 @@ bool machine_transfer_far(struct machine_encounter *encounter, struct sim_result
         return machine_deliver_return_fault(machine, &outcome.check, result);
     }
     if (outcome.done) {
-        return arrive(encounter, result);
+        return arrive(encounter, &outcome, result);
     }
     if (outcome.task != 0) {
         return machine_switch_task(encounter,
                                    transfer.kind == SIM_FAR_CALL ? SIM_TASK_CALL : SIM_TASK_JMP,
                                    outcome.task, result);
     }
+    machine_expect_segments(machine);
     sim_engine_pass_instruction(machine->engine);
     return true;
 }

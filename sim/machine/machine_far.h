@@ -33,6 +33,12 @@ bool machine_return_from_interrupt(struct machine_encounter *encounter, enum sim
 bool machine_return_far(struct machine_encounter *encounter, struct sim_result *result);
 bool machine_transfer_far(struct machine_encounter *encounter, struct sim_result *result);
 
+/** Check whether the port of the instruction is allowed, and let the engine execute it. */
+bool machine_access_port(struct machine_encounter *encounter, struct sim_result *result);
+
+/** Whether the instruction loads a segment that may have a limit: the engine executes it alone. */
+bool machine_load_segment(const struct machine_encounter *encounter);
+
 /** Switch tasks. Whether the guest goes on. @p selector: see struct sim_task_switch */
 bool machine_switch_task(struct machine_encounter *encounter, enum sim_task_cause cause,
                          uint16_t selector, struct sim_result *result);

@@ -3,19 +3,16 @@
  * System instructions. The engine stops before each of them; it then executes
  * it, or the machine does and sets the registers, or it faults.
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "sim/cpu/fast_call.h"
-#include "sim/cpu/io_permission.h"
+#include "sim/machine/machine_access.h"
 #include "sim/machine/machine_debug.h"
 #include "sim/machine/machine_far.h"
 #include "sim/machine/machine_internal.h"
 
 enum {
     VECTOR_DB = 1,
-    VECTOR_GP = 13,
     VECTOR_PF = 14,
     OPCODE_IRET = 0xCF,
     PREFIX_OPERAND = 0x66,
@@ -250,6 +247,12 @@ static bool fast_call(struct machine_encounter *encounter, struct sim_result *re
     }
     machine_trace(machine, SIM_TRACE_SYSCALL, (uint32_t)encounter->kind, encounter->cpu.rip, 0);
     if (call.kind == SIM_SYSRET || call.kind == SIM_SYSEXIT) {
+        machine_expect_alignment(machine, &encounter->cpu,
+                                 call.kind == SIM_SYSRET ? encounter->registers.r11
+                                                         : encounter->cpu.rflags);
+        if (call.operand != SIM_WIDTH_64) {
+            machine_expect_segments(machine);
+        }
         sim_engine_pass_instruction(machine->engine); /* it ignores the GDT, as it should */
         return true;
     }
@@ -262,29 +265,6 @@ static bool fast_call(struct machine_encounter *encounter, struct sim_result *re
     return machine_debug_complete(machine, outcome.single_step, result);
 }
 
-/* IN and OUT stop the engine at CPL 3 only. [SDM 1] 19.5 */
-static bool access_port(struct machine_encounter *encounter, struct sim_result *result)
-{
-    struct sim_machine *machine = encounter->machine;
-    const struct sim_mmu mmu = {&encounter->cpu, &machine->memory};
-    const struct sim_exception refused = {.vector = VECTOR_GP, .has_error_code = true};
-    struct sim_instruction_io io;
-    char cause[96];
-    uint16_t port = 0;
-
-    if (sim_instruction_io(encounter->code, encounter->length, encounter->cpu.code, &io)) {
-        port = io.is_immediate ? io.port : (uint16_t)encounter->registers.rdx;
-        if (!sim_io_is_permitted(&mmu, port, io.width)) {
-            (void)snprintf(cause, sizeof cause, "port 0x%x is not allowed at CPL %u with IOPL %u",
-                           port, sim_cpu_privilege(&encounter->cpu),
-                           (unsigned int)(encounter->cpu.rflags >> 12) & 3u);
-            return machine_deliver(machine, &refused, cause, result);
-        }
-    }
-    sim_engine_pass_instruction(machine->engine);
-    return true;
-}
-
 bool machine_handle_instruction(struct sim_machine *machine, const struct sim_engine_event *event,
                                 struct sim_result *result)
 {
@@ -294,9 +274,12 @@ bool machine_handle_instruction(struct sim_machine *machine, const struct sim_en
     meet(&encounter, machine, event->length);
     switch (encounter.kind) {
     case SIM_KIND_OTHER: /* see below, or bytes that changed after the engine translated them */
+        if (machine_load_segment(&encounter)) {
+            return true;
+        }
         return machine_check_alignment(&encounter, result, &goes_on)
                    ? goes_on
-                   : access_port(&encounter, result);
+                   : machine_access_port(&encounter, result);
     case SIM_KIND_IRET:
         return machine_return_from_interrupt(&encounter, operand_width(&encounter), result);
     case SIM_KIND_RET_FAR:

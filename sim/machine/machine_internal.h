@@ -6,6 +6,8 @@
 #ifndef DRYDOCK_SIM_MACHINE_INTERNAL_H
 #define DRYDOCK_SIM_MACHINE_INTERNAL_H
 
+#include <signal.h>
+
 #include "sim/machine/bus.h"
 #include "sim/cpu/cpu.h"
 #include "sim/cpu/deliver.h"
@@ -61,6 +63,8 @@ struct machine_fault_site {
 struct machine_debug {
     bool breaks, watches, ports; /**< breakpoints of instructions, data, ports are enabled */
     bool ports_enabled;          /**< in this run: CR4.DE is 1 too */
+    bool aligns;                 /**< data has to be aligned: see machine_access.c */
+    bool limits;                 /**< and to be within its segment: see machine_segment.c */
     bool watched;                /**< the instruction at RIP is to be stepped: it accesses data */
     bool stepping;               /**< this run is a step; the rest is valid then */
     bool resumes;                /**< RFLAGS.RF was 1 */
@@ -68,6 +72,12 @@ struct machine_debug {
     enum sim_width code;
     uint64_t start;       /**< RIP */
     uint64_t held_before; /**< system.debug_held */
+};
+
+/** The exception of an access that is forbidden. */
+struct machine_forbidden {
+    unsigned int vector; /**< 0: there was none in this run */
+    char cause[128];
 };
 
 /** The half of an access of 8 bytes that the device has given or not yet got. */
@@ -86,7 +96,9 @@ struct sim_machine {
     struct sim_tlb *tlb; /**< NULL with SIM_MMU_ENGINE */
     struct sim_system system;
     struct machine_debug debug;
+    struct machine_forbidden forbidden;
     uint32_t pkru;
+    struct sim_segment segments[SIM_TASK_SEGMENTS]; /**< valid if debug.limits */
     struct machine_pdptes pdptes;
     struct sim_clock clock;
     struct sim_bus ports;
@@ -106,6 +118,10 @@ struct sim_machine {
     uint64_t blocks;               /**< left in this run */
     uint16_t kernel_cs, kernel_ss; /**< of the last call that started at CPL 0 */
     bool running;
+    bool segments_changed;             /**< they have to be looked at */
+    bool segments_change;              /**< that, when the engine has run */
+    volatile sig_atomic_t interrupted; /**< sim_machine_interrupt was called */
+    struct sim_engine_event event;     /**< what stopped the engine last */
     uint64_t exit_value;
     struct sim_instruction_effect pending; /**< on the TLB, of an instruction that the engine
                                                 executes in this run */
@@ -120,6 +136,7 @@ struct sim_machine {
     bool implicit;                            /**< both are valid */
     struct machine_fault_site last_site;      /**< of the last fault */
     unsigned int repeats;                     /**< of that fault, with no other in between */
+    uint64_t returned_to;                     /**< RIP of the last frame that IRET took */
     struct sim_delivery_reason last_delivery; /**< the obstacles it met */
     char last_cause[192]; /**< why it came up, if the machine knows more than the vector says */
 };
@@ -210,6 +227,9 @@ void machine_forget_translations(struct sim_machine *machine, const struct sim_c
 /** Look what came of an access to a device: see struct sim_engine_client. */
 bool machine_look(void *context);
 
+/** End the run if sim_machine_interrupt was called, which has come to its end by that. Whether it was. */
+bool machine_is_interrupted(struct sim_machine *machine, struct sim_result *result);
+
 /** Let devices do what is due and take an interrupt if one can be. Whether the guest goes on. */
 bool machine_attend(struct sim_machine *machine, const struct sim_engine_event *event,
                     struct sim_result *result);
@@ -219,6 +239,14 @@ bool machine_attend(struct sim_machine *machine, const struct sim_engine_event *
  * itself. What a CALL has pushed stays in memory, below the stack. Returns whether it is so.
  */
 bool machine_undo_branch(struct sim_machine *machine, const struct sim_engine_event *event);
+
+/**
+ * Find the branch, or other instruction, that led to the instructions before RIP, or to RIP if none
+ * has been executed there. False: it is not known, as after a delivery.
+ *
+ * @param[out] linear  its address
+ */
+bool machine_find_branch(struct sim_machine *machine, uint64_t *linear);
 
 /** Make RFLAGS.RF what an interrupt at RIP has to push. Spec: [SDM 3B] 17.3.1.1. */
 void machine_settle_resume_flag(struct sim_machine *machine, const struct sim_engine_event *event);

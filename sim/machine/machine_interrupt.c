@@ -46,7 +46,10 @@ static enum sim_trace_kind trace_kind(const struct sim_exception *exception)
     }
 }
 
-/* Counts how often the same fault comes up with no other in between. */
+/*
+ * Counts how often the same fault comes up with no other in between, since its handler returned to
+ * the instruction. A handler that has executed the instruction itself returns behind it.
+ */
 static void count_repeats(struct sim_machine *machine, const struct sim_cpu *cpu,
                           const struct sim_exception *exception)
 {
@@ -56,7 +59,8 @@ static void count_repeats(struct sim_machine *machine, const struct sim_cpu *cpu
     if (exception->source != SIM_SOURCE_EXCEPTION) {
         return;
     }
-    if (site.rip == last->rip && site.cr2 == last->cr2 && site.vector == last->vector) {
+    if (site.rip == last->rip && site.cr2 == last->cr2 && site.vector == last->vector &&
+        site.rip == machine->returned_to) {
         machine->repeats++;
         return;
     }
@@ -89,6 +93,7 @@ static bool enter_handler(struct sim_machine *machine, const struct sim_cpu *cpu
 {
     struct sim_error error;
 
+    machine->segments_changed = machine->segments_changed || cpu->code != SIM_WIDTH_64;
     if (sim_engine_set_cpu(machine->engine, cpu, &error) != 0) {
         *result = machine_stop(machine, SIM_STOP_ENGINE, "%s", error.text);
         return false;
@@ -231,7 +236,17 @@ bool machine_look(void *context)
 
     (void)machine_advance_devices(machine);
     sim_engine_set_interrupt_waiting(machine->engine, machine_interrupt_pending(machine));
-    return is_nmi_pending(machine);
+    return is_nmi_pending(machine) || sim_engine_checks_alignment(machine->engine);
+}
+
+bool machine_is_interrupted(struct sim_machine *machine, struct sim_result *result)
+{
+    if (machine->interrupted == 0) {
+        return false;
+    }
+    machine->interrupted = 0;
+    *result = machine_stop(machine, SIM_STOP_BUDGET, "interrupted from outside");
+    return true;
 }
 
 bool machine_attend(struct sim_machine *machine, const struct sim_engine_event *event,
@@ -240,6 +255,9 @@ bool machine_attend(struct sim_machine *machine, const struct sim_engine_event *
     struct sim_exception exception;
     bool goes_on = true;
 
+    if (machine_is_interrupted(machine, result)) {
+        return false;
+    }
     (void)machine_advance_devices(machine);
     if (sim_engine_interrupt_shadow(machine->engine)) {
         sim_engine_request_attention(machine->engine);

@@ -10,6 +10,7 @@
  * the processor also marks the descriptor as accessed, it is the write that is
  * refused next, and both are allowed the third time.
  */
+#include "sim/machine/machine_access.h"
 #include "sim/machine/machine_debug.h"
 #include "sim/machine/machine_internal.h"
 
@@ -77,7 +78,8 @@ bool machine_translate(void *context, uint64_t page, enum sim_access_kind kind,
         }
         return false;
     }
-    machine->implicit = machine->implicit && kind != machine->implicit_kind;
+    machine->implicit =
+        machine->implicit && (page != machine->implicit_page || kind != machine->implicit_kind);
     answer->physical = result.walk.physical & ~PAGE_MASK;
     answer->readable = result.may_read;
     answer->executable = result.may_fetch;
@@ -262,6 +264,9 @@ bool machine_handle_refusal(struct sim_machine *machine, const struct sim_engine
         return true;
     }
     machine->implicit = false;
+    if (machine_is_beyond_segment(machine, event->linear, 1, event->kind)) {
+        return machine_handle_forbidden(machine, result);
+    }
     if (walk->outcome == SIM_WALK_NONCANONICAL) {
         return deliver_noncanonical(machine, &cpu, event, result);
     }

@@ -8,6 +8,7 @@
 #define DRYDOCK_SIM_MACHINE_REPORT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "sim/machine/machine.h"
 #include "sim/report/postmortem.h"
@@ -26,5 +27,9 @@ void sim_machine_audit_descriptors(struct sim_machine *machine);
  * @return how many there are; 0 without audit
  */
 size_t sim_machine_audit_tlb(struct sim_machine *machine);
+
+/** "function+0x12 (file.c:123)", or the address in hexadecimal if no symbol is known. */
+void sim_machine_name_instruction(const struct sim_machine *machine, uint64_t rip, char *text,
+                                  size_t size);
 
 #endif

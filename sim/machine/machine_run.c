@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "sim/report/descriptor_audit.h"
+#include "sim/machine/machine_access.h"
 #include "sim/machine/machine_debug.h"
 #include "sim/machine/machine_inject.h"
 #include "sim/machine/machine_report.h"
@@ -158,6 +159,8 @@ static bool handle(struct sim_machine *machine, const struct sim_engine_event *e
     case SIM_ENGINE_REACHED:
         machine_handle_reached(machine);
         return true;
+    case SIM_ENGINE_FORBIDDEN:
+        return machine_handle_forbidden(machine, result);
     case SIM_ENGINE_ATTENTION:
         return machine_attend(machine, event, result);
     case SIM_ENGINE_HALTED:
@@ -175,27 +178,40 @@ static bool handle(struct sim_machine *machine, const struct sim_engine_event *e
     }
 }
 
+/* Whether the engine has run; else *result says why not. */
+static bool run_engine(struct sim_machine *machine, struct sim_result *result)
+{
+    struct sim_engine_event *event = &machine->event;
+
+    machine->refused = false;
+    machine->translating_is_valid = false;
+    if (!machine_debug_prepare(machine, result)) {
+        return false;
+    }
+    sim_engine_run(machine->engine, &machine->blocks, event);
+    machine_debug_settle(machine, event);
+    machine->segments_changed = machine->segments_changed || machine->segments_change;
+    machine->segments_change = false;
+    if (event->stop != SIM_ENGINE_WATCHED) {
+        finish_instruction(machine);
+    }
+    machine_finish_dma(machine);
+    return true;
+}
+
 struct sim_result machine_run(struct sim_machine *machine, uint64_t end)
 {
-    struct sim_engine_event event;
     struct sim_result result;
+    bool goes_on = true;
 
     machine->running = true;
     machine->blocks = machine->budget == 0 ? UINT64_MAX : machine->budget;
     machine->nested = 0;
     machine->repeats = 0;
     sim_engine_request_attention(machine->engine);
-    do {
-        machine->refused = false;
-        machine->translating_is_valid = false;
-        machine_debug_prepare(machine);
-        sim_engine_run(machine->engine, &machine->blocks, &event);
-        machine_debug_settle(machine, &event);
-        if (event.stop != SIM_ENGINE_WATCHED) {
-            finish_instruction(machine);
-        }
-        machine_finish_dma(machine);
-    } while (handle(machine, &event, end, &result));
+    while (goes_on) {
+        goes_on = run_engine(machine, &result) && handle(machine, &machine->event, end, &result);
+    }
     if (machine->tlb != NULL) {
         sim_tlb_end_run(machine->tlb);
     }

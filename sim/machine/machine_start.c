@@ -121,5 +121,6 @@ struct sim_result sim_machine_run(struct sim_machine *machine)
         return machine_stop(machine, SIM_STOP_ENGINE,
                             "the machine is running: a device cannot run it");
     }
+    machine->segments_changed = true;
     return machine_run(machine, UINT64_MAX);
 }

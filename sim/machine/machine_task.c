@@ -37,6 +37,7 @@ bool machine_enter_task(struct sim_machine *machine, const struct sim_cpu *befor
     struct sim_error error;
 
     sim_engine_set_task(machine->engine, cpu, task);
+    machine->segments_changed = true;
     change_tables(machine, before, cpu);
     sim_engine_request_attention(machine->engine);
     machine->system.dr7 &= ~DR7_LOCAL;

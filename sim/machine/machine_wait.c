@@ -52,7 +52,7 @@ bool machine_wait(struct sim_machine *machine, struct sim_result *result)
     machine_trace(machine, SIM_TRACE_HALT, 0, 0, 0);
     sim_engine_get_registers(machine->engine, &registers);
     enabled = (registers.rflags & RFLAGS_IF) != 0;
-    while (machine->blocks > 0 && (enabled || waits < MAX_WAITS)) {
+    while (machine->blocks > 0 && machine->interrupted == 0 && (enabled || waits < MAX_WAITS)) {
         uint64_t next = machine_advance_devices(machine);
 
         if (machine_find_interrupt(machine, &exception)) {
@@ -69,6 +69,8 @@ bool machine_wait(struct sim_machine *machine, struct sim_result *result)
         machine->blocks -= machine->blocks < WAIT_BLOCKS ? machine->blocks : WAIT_BLOCKS;
         waits++;
     }
-    stop_waiting(machine, enabled, result);
+    if (!machine_is_interrupted(machine, result)) {
+        stop_waiting(machine, enabled, result);
+    }
     return false;
 }

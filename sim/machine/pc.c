@@ -191,24 +191,29 @@ static int add_devices(struct sim_pc *pc, struct sim_error *error)
     return sim_pci_host_connect(&pc->pci, pc->machine, &port, error);
 }
 
-/* What firmware leaves in the 8259 pair, by its ports: vectors 8 and 0x70, everything masked. */
+/*
+ * What the firmware of a PC leaves behind, by the ports: the timer running with its longest period,
+ * and an 8259 pair with vectors 8 and 0x70, open for the timer, the keyboard and the second chip.
+ */
 static void set_up_like_firmware(struct sim_pc *pc)
 {
     static const struct {
-        uint8_t chip, port, value;
+        uint8_t region, offset, value;
     } writes[] = {
-        {0, 0, 0x11}, {0, 1, 0x08}, {0, 1, 0x04}, {0, 1, 0x01}, {0, 1, 0xFF},
+        {2, 3, 0x34}, {2, 0, 0x00}, {2, 0, 0x00}, /* channel 0, mode 2, count 65536 */
+        {0, 0, 0x11}, {0, 1, 0x08}, {0, 1, 0x04}, {0, 1, 0x01}, {0, 1, 0xF8},
         {1, 0, 0x11}, {1, 1, 0x70}, {1, 1, 0x02}, {1, 1, 0x01}, {1, 1, 0xFF},
     };
-    const struct sim_region chips[] = {
+    const struct sim_region ports[] = {
         sim_pic8259_master_ports(&pc->controllers.pic),
         sim_pic8259_slave_ports(&pc->controllers.pic),
+        sim_pit8254_ports(&pc->controllers.pit),
     };
 
     for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++) {
-        const struct sim_region *chip = &chips[writes[i].chip];
+        const struct sim_region *region = &ports[writes[i].region];
 
-        chip->write(chip->device, writes[i].port, 1, writes[i].value);
+        region->write(region->device, writes[i].offset, 1, writes[i].value);
     }
 }
 

@@ -6,7 +6,8 @@
  *
  * Interrupts: 8254 on IRQ 0, keyboard on 1, first serial port on 4, clock on 8,
  * each at both the 8259 pair and the I/O APIC (IRQ 0 at input 2). The local APIC
- * is in virtual wire mode, as firmware leaves it.
+ * is in virtual wire mode, the timer runs and the 8259 pair is open for it on vector 8, as firmware
+ * leaves them.
  */
 #ifndef DRYDOCK_SIM_PC_H
 #define DRYDOCK_SIM_PC_H

@@ -218,6 +218,7 @@ int sim_machine_restore(struct sim_machine *machine, const struct sim_snapshot *
         sim_engine_forget_code(machine->engine);
     }
     sim_engine_restore(machine->engine, snapshot->engine);
+    machine->segments_changed = true;
     machine->system = snapshot->system;
     machine->trace = snapshot->trace;
     machine->trace.file = file;

@@ -53,9 +53,13 @@ static void append_flushes(const struct sim_tlb *tlb, const struct tlb_cached *c
         sim_text_append(text, size, "; INVLPG of 0x%" PRIx64 " by %s did not cover it",
                         invlpg->linear, name);
     } else if (!is_global) {
-        sim_text_append(text, size, "; no INVLPG or CR3 load since");
+        sim_text_append(text, size, "; no INVLPG or CR3 load %ssince",
+                        cached->context == 0 ? "" : "that flushes it ");
     } else {
         sim_text_append(text, size, "; no INVLPG since");
+    }
+    if (!is_global && cached->context != 0) {
+        sim_text_append(text, size, "; the translation is of PCID %u", cached->context);
     }
     if (is_global && tlb->state.last_pcid_flush.sequence > sequence) {
         tlb_describe(tlb, tlb->state.last_pcid_flush.rip, name, sizeof name);

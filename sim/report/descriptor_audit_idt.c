@@ -76,10 +76,13 @@ static bool check_target(const struct audit *audit, const struct sim_gate *gate,
     return true;
 }
 
-/* Whether a TSS is there to be asked about stacks: kernels load the IDT before it. */
+/* Whether a TSS is there to be asked about stacks: kernels load the IDT before it. The TSS at 0 is
+   the loader's: PVH prescribes one. */
 static bool stacks_known(const struct audit *audit)
 {
-    return (audit->mmu->cpu->tr & 0xFFFC) != 0 || (audit->what & SIM_AUDIT_TSS) != 0;
+    const struct sim_cpu *cpu = audit->mmu->cpu;
+
+    return ((cpu->tr & 0xFFFC) != 0 && cpu->tss.base != 0) || (audit->what & SIM_AUDIT_TSS) != 0;
 }
 
 static bool check_ist(const struct audit *audit, const struct sim_gate *gate, char *problem,

@@ -76,8 +76,7 @@ void autopsy_name(const struct autopsy *autopsy, uint64_t address, enum sim_fram
     }
 }
 
-/* Read as much as there is, page by page. Returns the bytes read. */
-static size_t read_code(const struct autopsy *autopsy, uint64_t from, uint8_t *to, size_t size)
+size_t autopsy_read_code(const struct autopsy *autopsy, uint64_t from, uint8_t *to, size_t size)
 {
     size_t done = 0;
 
@@ -110,7 +109,8 @@ static void disassemble(struct autopsy *autopsy)
     }
     autopsy->code = (struct sim_code){
         .address = start, .bytes = autopsy->bytes, .width = autopsy->input->cpu->code};
-    autopsy->code.size = read_code(autopsy, start, autopsy->bytes, (size_t)(rip - start + after));
+    autopsy->code.size =
+        autopsy_read_code(autopsy, start, autopsy->bytes, (size_t)(rip - start + after));
     sim_disassemble_around(&autopsy->code, rip, &postmortem->listing);
     for (size_t i = 0; i < postmortem->listing.count; i++) {
         const struct sim_disassembly_line *line = &postmortem->listing.lines[i];
@@ -201,6 +201,10 @@ static void copy_state(struct autopsy *autopsy)
 
     postmortem->cpu = *autopsy->input->cpu;
     postmortem->registers = *autopsy->input->registers;
+    if (autopsy->input->bases != NULL) {
+        postmortem->has_bases = true;
+        postmortem->bases = *autopsy->input->bases;
+    }
     if (system != NULL) {
         postmortem->has_debug = true;
         memcpy(postmortem->dr, system->dr, sizeof postmortem->dr);

@@ -26,6 +26,11 @@
 #include "sim/report/trace.h"
 #include "sim/report/walk_explain.h"
 
+/** Where the segments begin that have a base in 64-bit code too. */
+struct sim_postmortem_bases {
+    uint64_t fs, gs, kernel_gs; /**< the last one is what SWAPGS exchanges with GS's */
+};
+
 /** What a post-mortem is made from. Pointers may be NULL unless said otherwise. */
 struct sim_postmortem_input {
     const struct sim_result *result;            /**< how the run ended; not NULL */
@@ -34,7 +39,9 @@ struct sim_postmortem_input {
     const struct sim_memory *memory;            /**< not NULL */
     struct sim_image *image;                    /**< for names, lines and unwinding */
     const struct sim_delivery_reason *delivery; /**< the last one, which is the fault's */
-    const char *cause; /**< why the fault came up, if more is known: a sentence */
+    const char *cause;      /**< why the last fault came up, if more is known: a sentence */
+    const uint64_t *branch; /**< the instruction that led to those before RIP, if that is known */
+    const struct sim_postmortem_bases *bases; /**< in IA-32e mode */
     const struct sim_trace *trace;
     const struct sim_findings *findings;
     const struct sim_system *system;
@@ -44,8 +51,11 @@ struct sim_postmortem_input {
 /** Most notes about the fault, or about one step of its delivery. */
 #define SIM_POSTMORTEM_NOTES 6u
 
+/** Most bytes of a note, with its NUL. */
+#define SIM_POSTMORTEM_NOTE 320u
+
 struct sim_postmortem_notes {
-    char text[SIM_POSTMORTEM_NOTES][320];
+    char text[SIM_POSTMORTEM_NOTES][SIM_POSTMORTEM_NOTE];
     size_t count;
 };
 
@@ -91,7 +101,9 @@ struct sim_postmortem {
 
     struct sim_cpu cpu;
     struct sim_registers registers;
+    bool has_bases; /**< bases is valid */
     bool has_debug; /**< dr, dr6 and dr7 are valid */
+    struct sim_postmortem_bases bases;
     uint64_t dr[4], dr6, dr7;
 
     struct sim_postmortem_place frames[SIM_BACKTRACE_FRAMES]; /**< innermost first */
@@ -133,7 +145,8 @@ void sim_postmortem_print(FILE *file, const struct sim_postmortem *postmortem);
  *     delivery [{name, text, notes [], walk?}]
  *     code [{address, bytes, text, target, current}]
  *     registers {rax … r15, rip, rflags, cs, ss, tr, ldtr, cr0, cr2, cr3, cr4, efer, pkru,
- *                gdt {base, limit}, idt, ldt, tss, dr0? … dr3?, dr6?, dr7?}
+ *                gdt {base, limit}, idt, ldt, tss, fs_base?, gs_base?, kernel_gs_base?,
+ *                dr0? … dr3?, dr6?, dr7?}
  *     backtrace {frames [{address, symbol, source, found_by}], cut}
  *     findings {count, unneeded_flushes, list [{kind, text, count, at}]}
  *     events {count, list [{text, at}]}

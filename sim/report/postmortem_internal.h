@@ -39,6 +39,24 @@ void autopsy_explain_stop(struct autopsy *autopsy);
 /** The title of a fault; needs its notes. */
 void autopsy_entitle_fault(struct autopsy *autopsy);
 
+/** The event @p back before the last; NULL if it is not kept. */
+const struct sim_trace_event *autopsy_event(const struct autopsy *autopsy, uint64_t back);
+
+/** Whether an event is an exception or interrupt that was delivered. */
+bool autopsy_is_delivery(const struct sim_trace_event *event);
+
+/** Read as much of the guest's memory as can be read, page by page. Returns the bytes read. */
+size_t autopsy_read_code(const struct autopsy *autopsy, uint64_t from, uint8_t *to, size_t size);
+
+/** Notes about how the processor came to where there is no code for it. */
+void autopsy_note_path(struct autopsy *autopsy);
+
+/** The instruction at the fault, disassembled; empty if it cannot be read. */
+const char *autopsy_instruction(const struct autopsy *autopsy);
+
+/** Notes about the instruction that faulted; needs the code. */
+void autopsy_note_instruction(struct autopsy *autopsy);
+
 /** Notes about what is often behind such an end; needs the code. */
 void autopsy_note_suspects(struct autopsy *autopsy);
 

@@ -133,6 +133,11 @@ static json_t *registers_json(const struct sim_postmortem *postmortem)
     (void)json_object_set_new(object, "idt", table_json(&cpu->idt));
     (void)json_object_set_new(object, "ldt", table_json(&cpu->ldt));
     (void)json_object_set_new(object, "tss", table_json(&cpu->tss));
+    if (postmortem->has_bases) {
+        (void)json_object_set_new(object, "fs_base", hex(postmortem->bases.fs));
+        (void)json_object_set_new(object, "gs_base", hex(postmortem->bases.gs));
+        (void)json_object_set_new(object, "kernel_gs_base", hex(postmortem->bases.kernel_gs));
+    }
     if (postmortem->has_debug) {
         add_debug(object, postmortem);
     }

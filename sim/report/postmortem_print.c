@@ -85,7 +85,8 @@ static void print_summary(const struct paper *paper, const struct sim_postmortem
     if (postmortem->has_error_code) {
         (void)fprintf(paper->file, "  error code  0x%" PRIx32 "\n", postmortem->error_code);
     }
-    if (postmortem->reason[0] != '\0' && postmortem->step_count == 0) {
+    if (postmortem->reason[0] != '\0' && postmortem->step_count == 0 &&
+        strstr(postmortem->title, postmortem->reason) == NULL) {
         paper_wrap(paper, "  reason      ", 14, postmortem->reason);
     }
     for (size_t i = 0; i < postmortem->notes.count; i++) {

@@ -101,6 +101,12 @@ void paper_registers(const struct paper *paper, const struct sim_postmortem *pos
     (void)fprintf(paper->file, "  RIP    %016" PRIx64 "\n", postmortem->registers.rip);
     print_bits(paper, "RFLAGS", postmortem->registers.rflags, rflags_bits);
     print_system(paper, &postmortem->cpu);
+    if (postmortem->has_bases) {
+        (void)fprintf(paper->file,
+                      "  FS base %016" PRIx64 "  GS base %016" PRIx64 "  KERNEL_GS_BASE %016" PRIx64
+                      "\n",
+                      postmortem->bases.fs, postmortem->bases.gs, postmortem->bases.kernel_gs);
+    }
     if (postmortem->has_debug && (postmortem->dr7 & 0xFF) != 0) { /* a breakpoint is enabled */
         (void)fprintf(paper->file,
                       "  DR0 %016" PRIx64 "  DR1 %016" PRIx64 "  DR2 %016" PRIx64

@@ -82,7 +82,7 @@ void autopsy_explain_stop(struct autopsy *autopsy)
         (void)snprintf(title, size, "OUT OF BUDGET: the guest does not come to an end");
         break;
     case SIM_STOP_ENGINE:
-        (void)snprintf(title, size, "THE ENGINE GAVE UP");
+        (void)snprintf(title, size, "CANNOT GO ON: %.200s", postmortem->reason);
         break;
     case SIM_STOP_EXITED:
         (void)snprintf(title, size, "exited with status %" PRIu64, result->value);

@@ -12,6 +12,11 @@
 #include "sim/report/postmortem_internal.h"
 #include "sim/cpu/segment.h"
 
+#define CR4_PSE     (UINT64_C(1) << 4)
+#define CR4_PCIDE   (UINT64_C(1) << 17)
+#define CR3_PWT_PCD UINT64_C(0x18) /* [SDM 3A] tables 4-3, 4-7 and 4-12 */
+#define ENTRY_PS    UINT64_C(0x80)
+
 enum vector {
     VECTOR_DF = 8,
     VECTOR_TS = 10,
@@ -41,6 +46,25 @@ static struct sim_access access_of(const struct sim_fault *fault)
     return access;
 }
 
+/* Bits that a mistake has set and the processor ignores: of CR3 and, without PSE, of PDEs. */
+static void note_ignored_bits(struct autopsy *autopsy, const struct sim_walk *walk)
+{
+    const struct sim_cpu *cpu = autopsy->input->cpu;
+    unsigned int alignment = walk->mode == SIM_PAGING_PAE ? 32 : 4096;
+
+    if ((cpu->cr4 & CR4_PCIDE) == 0 && (cpu->cr3 & (alignment - 1) & ~CR3_PWT_PCD) != 0) {
+        autopsy_note(&autopsy->postmortem->notes,
+                     "CR3 is 0x%" PRIx64 ": the bits that are not of a multiple of %u are ignored.",
+                     cpu->cr3, alignment);
+    }
+    if (walk->mode == SIM_PAGING_32_BIT && (cpu->cr4 & CR4_PSE) == 0 && walk->depth > 1 &&
+        (walk->steps[0].entry & ENTRY_PS) != 0) {
+        autopsy_note(&autopsy->postmortem->notes,
+                     "The PDE has PS, which is ignored while CR4.PSE is 0: it names a table, not a "
+                     "page of 4 MiB.");
+    }
+}
+
 static void explain_page_fault(struct autopsy *autopsy)
 {
     struct sim_postmortem *postmortem = autopsy->postmortem;
@@ -59,6 +83,7 @@ static void explain_page_fault(struct autopsy *autopsy)
                      "The tables allow this access now: the fault came from a cached translation, "
                      "or they have changed since.");
     }
+    note_ignored_bits(autopsy, &walk);
     if (fault->cr2 < 4096) {
         autopsy_note(&postmortem->notes, "A null pointer, with an offset of %" PRIu64 " bytes.",
                      fault->cr2);

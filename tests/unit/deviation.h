@@ -42,8 +42,8 @@ struct laxity {
 extern const struct laxity laxities[];
 extern const size_t laxity_count;
 
-extern const struct deviation instruction_deviations[], paging_deviations[];
-extern const size_t instruction_deviation_count, paging_deviation_count;
+extern const struct deviation instruction_deviations[], access_deviations[], paging_deviations[];
+extern const size_t instruction_deviation_count, access_deviation_count, paging_deviation_count;
 
 extern const struct shortcoming shortcomings[];
 extern const size_t shortcoming_count;

@@ -46,92 +46,6 @@ static void machine_has_invpcid(void)
     machine_case_close();
 }
 
-/* clflush, clflushopt and clwb (%rdx): [SDM 2] page faults as of a load. */
-static const uint8_t flushes[3][4] = {
-    {0x0F, 0xAE, 0x3A, 0x90}, {0x66, 0x0F, 0xAE, 0x3A}, {0x66, 0x0F, 0xAE, 0x32}};
-
-static void engine_flushes_without_a_page(void)
-{
-    for (unsigned int i = 0; i < 3; i++) {
-        raw_open(&raw);
-        raw_set(&raw, UC_X86_REG_RDX, UINT64_C(0x8000000000));
-        raw_run(&raw, flushes[i], sizeof flushes[i]);
-        ck_assert_uint_eq(raw.exceptions.count, 0);
-        raw_close(&raw);
-    }
-}
-
-static void machine_faults_at_a_flush(void)
-{
-    struct sim_registers registers = {.rdx = UNMAPPED + 8};
-    struct sim_result result;
-
-    for (unsigned int i = 0; i < 3; i++) {
-        machine_case_open();
-        result = execute(flushes[i], sizeof flushes[i], &registers);
-        check_fault(&result, 14, 0);
-        ck_assert_uint_eq(result.fault.cr2, UNMAPPED + 8);
-        map_unmapped(0x300007);
-        ck_assert_int_eq(execute(flushes[i], sizeof flushes[i], &registers).stop,
-                         SIM_STOP_RETURNED);
-        registers.rdx = UINT64_C(1) << 60;
-        result = execute(flushes[i], sizeof flushes[i], &registers);
-        check_fault(&result, 13, 0);
-        registers.rdx = UNMAPPED + 8;
-        machine_case_close();
-    }
-}
-
-#define DEVICE UINT64_C(0x80000000) /* above RAM */
-
-static unsigned int reads;
-
-static uint64_t count_read(uc_engine *unicorn, uint64_t offset, unsigned int width, void *context)
-{
-    (void)unicorn;
-    (void)offset;
-    (void)context;
-    reads += width == 4;
-    return 0;
-}
-
-static void engine_splits_accesses_to_devices(void)
-{
-    reads = 0;
-    raw_open(&raw);
-    raw_poke(&raw, RAW_PML4 + 0x1000 + 2 * 8, DEVICE | 0x83); /* PDPTE of a 1 GiB page */
-    raw_set(&raw, UC_X86_REG_RDX, DEVICE);
-    ck_assert_int_eq(uc_mmio_map(raw.unicorn, DEVICE, 4096, count_read, NULL, NULL, NULL),
-                     UC_ERR_OK);
-    RAW_RUN(&raw, 0x48, 0x8B, 0x02); /* movq (%rdx), %rax */
-    ck_assert_uint_eq(reads, 2);
-    raw_close(&raw);
-}
-
-static uint64_t read_device(void *device, uint64_t offset)
-{
-    (void)device;
-    (void)offset;
-    reads++;
-    return 0x0123456789ABCDEF;
-}
-
-static void machine_accesses_devices_once(void)
-{
-    const struct sim_region region = {
-        .name = "device", .base = DEVICE, .size = 4096, .read8 = read_device, .widths = 8};
-    struct sim_registers registers = {.rdx = DEVICE};
-    struct sim_error error;
-
-    reads = 0;
-    machine_case_open();
-    ck_assert_int_eq(sim_machine_add_mmio(machine, &region, &error), 0);
-    ck_assert_int_eq(EXECUTE(&registers, 0x48, 0x8B, 0x02).stop, SIM_STOP_RETURNED);
-    ck_assert_uint_eq(registers.rax, 0x0123456789ABCDEF);
-    ck_assert_uint_eq(reads, 1);
-    machine_case_close();
-}
-
 static void engine_forgets_cr8(void)
 {
     raw_open(&raw);
@@ -332,32 +246,6 @@ static void machine_refuses_iretq_to_nowhere(void)
     machine_case_close();
 }
 
-/* movq %rax, %dr0; movl $0xD0002, %eax; movq %rax, %dr7: writes to 4 bytes; movl %ecx, (%rdx) */
-static const uint8_t watched_store[] = {0x0F, 0x23, 0xC0, 0xB8, 0x02, 0x00, 0x0D,
-                                        0x00, 0x0F, 0x23, 0xF8, 0x89, 0x0A, 0x90};
-
-static void engine_ignores_data_breakpoints(void)
-{
-    raw_open(&raw);
-    raw_set(&raw, UC_X86_REG_RAX, LAXITY_OPERAND);
-    raw_set(&raw, UC_X86_REG_RDX, LAXITY_OPERAND);
-    raw_run(&raw, watched_store, sizeof watched_store);
-    check_raw(-1);
-    raw_close(&raw);
-}
-
-static void machine_stops_at_data_breakpoints(void)
-{
-    struct sim_registers registers = {.rax = LAXITY_OPERAND, .rdx = LAXITY_OPERAND};
-    struct sim_result result;
-
-    machine_case_open();
-    result = execute(watched_store, sizeof watched_store, &registers);
-    check_fault(&result, 1, -1);
-    ck_assert_uint_eq(result.fault.rip, CODE + 13);
-    machine_case_close();
-}
-
 /* What RDRAND or RDTSC gives in a new engine. */
 static uint64_t raw_number(const uint8_t *code, size_t size)
 {
@@ -487,7 +375,6 @@ const struct deviation instruction_deviations[] = {
     {"idt", engine_knows_no_handlers, machine_calls_the_handler},
     {"exception-in-flight", engine_takes_the_second_fault_for_a_double_fault,
      machine_takes_each_fault_for_itself},
-    {"data-breakpoint", engine_ignores_data_breakpoints, machine_stops_at_data_breakpoints},
     {"int1", engine_takes_int1_for_undefined, machine_traps_int1},
     {"int-6", engine_does_not_complete_int_6, machine_completes_int_6},
     {"syscall", engine_does_nothing_for_syscall, machine_executes_syscall},
@@ -498,8 +385,6 @@ const struct deviation instruction_deviations[] = {
     {"lock-prefix", engine_executes_a_locked_mov, machine_refuses_a_locked_mov},
     {"cr8", engine_forgets_cr8, machine_keeps_cr8},
     {"invpcid", engine_has_no_invpcid, machine_has_invpcid},
-    {"device-8-bytes", engine_splits_accesses_to_devices, machine_accesses_devices_once},
-    {"clflush", engine_flushes_without_a_page, machine_faults_at_a_flush},
     {"rdrand", engine_has_the_hosts_random_numbers, machine_has_the_seeds_random_numbers},
     {"rdtsc", engine_has_the_hosts_time, machine_has_a_time_of_its_own},
 };

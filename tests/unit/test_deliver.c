@@ -412,6 +412,22 @@ START_TEST(delivery_sets_accessed_and_dirty_bits_and_the_descriptors_accessed_bi
 }
 END_TEST
 
+/* As an emulator of devices does: the handler executes the instruction, again and again. */
+START_TEST(a_handler_that_returns_behind_the_instruction_helps)
+{
+    static const uint8_t loop[] = {
+        0x48, 0x8B, 0x02, /* 1: mov (%rdx), %rax */
+        0x48, 0xFF, 0xC9, /* dec %rcx */
+        0x75, 0xF8,       /* jnz 1b */
+    };
+    struct sim_registers registers = {.rcx = 20000, .rdx = UNMAPPED};
+
+    sim_call(machine, "guest_resume_at", 0x7000 + LOAD_SIZE);
+    ck_assert_int_eq(execute(loop, sizeof loop, &registers).stop, SIM_STOP_RETURNED);
+    ck_assert_uint_eq(registers.rcx, 0);
+}
+END_TEST
+
 START_TEST(a_handler_that_faults_for_ever_is_stopped)
 {
     struct sim_registers registers = {.rdx = UNMAPPED};
@@ -458,6 +474,7 @@ Suite *unit_suite(void)
                         4);
     tcase_add_test(trouble, without_a_tss_an_ist_cannot_be_used);
     tcase_add_test(trouble, an_idt_outside_ram_is_named);
+    tcase_add_test(trouble, a_handler_that_returns_behind_the_instruction_helps);
     tcase_add_test(trouble, a_handler_that_faults_for_ever_is_stopped);
     tcase_set_timeout(trouble, 30);
     suite_add_tcase(suite, trouble);

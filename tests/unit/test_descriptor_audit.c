@@ -279,6 +279,16 @@ START_TEST(an_idt_that_is_loaded_before_the_tss_is_not_asked_for_stacks)
 }
 END_TEST
 
+/* PVH: TR is loaded with a TSS of base 0 and limit 0x67. */
+START_TEST(the_tss_of_a_pvh_loader_is_not_asked_for_stacks_until_the_kernel_loads_its_own)
+{
+    paged_cpu.tss = (struct sim_table){0, 0x67};
+    paged_poke(IDT + 8 * 16, 0x00028E0300080000);
+    check_silent(SIM_AUDIT_IDT);
+    check_says("IDT[8]: TSS.IST3 is 0");
+}
+END_TEST
+
 START_TEST(an_ist_that_is_not_mapped_is_named_with_its_gate_if_only_the_idt_is_audited)
 {
     paged_poke(IDT + 8 * 16, 0x00028E0100080000);
@@ -550,6 +560,8 @@ Suite *unit_suite(void)
     tcase_add_test(tss, a_stack_ends_below_its_top);
     tcase_add_test(tss, a_tss_that_is_loaded_after_the_idt_is_asked_for_the_stacks_of_its_gates);
     tcase_add_test(tss, an_idt_that_is_loaded_before_the_tss_is_not_asked_for_stacks);
+    tcase_add_test(tss,
+                   the_tss_of_a_pvh_loader_is_not_asked_for_stacks_until_the_kernel_loads_its_own);
     tcase_add_test(tss,
                    an_ist_that_is_not_mapped_is_named_with_its_gate_if_only_the_idt_is_audited);
     tcase_add_test(tss, a_short_tss_is_named);

@@ -46,12 +46,15 @@ START_TEST(the_machine_refuses_what_the_manual_refuses)
 }
 END_TEST
 
-/* One row of the two lists. */
+/* One row of the three lists. */
 static const struct deviation *row(size_t number)
 {
-    return number < instruction_deviation_count
-               ? &instruction_deviations[number]
-               : &paging_deviations[number - instruction_deviation_count];
+    if (number < instruction_deviation_count) {
+        return &instruction_deviations[number];
+    }
+    number -= instruction_deviation_count;
+    return number < access_deviation_count ? &access_deviations[number]
+                                           : &paging_deviations[number - access_deviation_count];
 }
 
 START_TEST(the_engine_still_deviates)
@@ -78,7 +81,7 @@ Suite *unit_suite(void)
     TCase *laxity = tcase_create("values");
     TCase *deviation = tcase_create("behaviour");
     TCase *both = tcase_create("both");
-    int rows = (int)(instruction_deviation_count + paging_deviation_count);
+    int rows = (int)(instruction_deviation_count + access_deviation_count + paging_deviation_count);
 
     tcase_add_loop_test(laxity, the_engine_accepts_what_the_manual_refuses, 0, (int)laxity_count);
     tcase_add_loop_test(laxity, the_machine_refuses_what_the_manual_refuses, 0, (int)laxity_count);

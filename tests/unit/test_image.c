@@ -154,6 +154,21 @@ START_TEST(every_truncation_is_survived)
 }
 END_TEST
 
+START_TEST(kernels_in_other_forms_are_refused_by_their_names)
+{
+    memset(bytes, 0, size);
+    memcpy(bytes, "MZ", 2);
+    check_refused("a program for UEFI");
+    memcpy(bytes + 0x202, "HdrS", 4); /* a bzImage may be such a program too */
+    check_refused("a bzImage: what can be run is the vmlinux in it");
+    ck_assert_int_eq(load_spoiled(0x205), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "a program for UEFI"));
+    memcpy(bytes, "\x1F\x8B", 2);
+    bytes[0x202] = 0;
+    check_refused("compressed by gzip");
+}
+END_TEST
+
 START_TEST(header_fields_that_do_not_fit_are_refused)
 {
     Elf64_Ehdr *header = (void *)bytes;
@@ -460,6 +475,7 @@ Suite *unit_suite(void)
     tcase_add_checked_fixture(hostile, read_guest, forget_guest);
     tcase_add_loop_test(hostile, files_that_are_no_image_are_refused, 0, 4);
     tcase_add_test(hostile, every_truncation_is_survived);
+    tcase_add_test(hostile, kernels_in_other_forms_are_refused_by_their_names);
     tcase_add_test(hostile, header_fields_that_do_not_fit_are_refused);
     tcase_add_test(hostile, a_static_pie_is_taken_and_one_with_an_interpreter_refused);
     tcase_add_test(hostile, more_segments_than_a_loader_keeps_are_refused);

@@ -97,6 +97,24 @@ START_TEST(syscall_enters_ring_0_without_a_stack_and_sysret_goes_back)
 }
 END_TEST
 
+/* The engine asks for the stack, then for the descriptor, which only the processor itself may read. */
+START_TEST(ring_3_returns_to_itself_by_iretq_though_the_gdt_is_the_kernels)
+{
+    struct sim_result result;
+
+    /* movq %cr3, %rax; movq %rax, %cr3; sysretq: nothing is cached */
+    PLACE(KERNEL_ENTRY, 0x0F, 0x20, 0xD8, 0x0F, 0x22, 0xD8, 0x48, 0x0F, 0x07);
+    /* syscall; movl %ss, %eax; pushq %rax; pushq %rsp; addq $8, (%rsp); pushfq; movl %cs, %eax;
+       pushq %rax; leaq 3(%rip), %rcx; pushq %rcx; iretq; movl $7, %eax */
+    result = EXECUTE_USER(0x200, 0x0F, 0x05, 0x8C, 0xD0, 0x50, 0x54, 0x48, 0x83, 0x04, 0x24, 0x08,
+                          0x9C, 0x8C, 0xC8, 0x50, 0x48, 0x8D, 0x0D, 0x03, 0x00, 0x00, 0x00, 0x51,
+                          0x48, 0xCF, 0xB8, 0x07, 0x00, 0x00, 0x00);
+    ck_assert_int_eq(result.stop, SIM_STOP_RETURNED);
+    ck_assert_uint_eq(result.value, 7);
+    ck_assert_uint_eq(event_count(), 0);
+}
+END_TEST
+
 START_TEST(sysret_brings_back_the_flags_of_r11_and_ring_3)
 {
     PLACE(KERNEL_ENTRY, 0x48, 0x0F, 0x07);
@@ -278,6 +296,7 @@ Suite *unit_suite(void)
 
     tcase_add_checked_fixture(calls, open_for_calls, event_case_close);
     tcase_add_test(calls, syscall_enters_ring_0_without_a_stack_and_sysret_goes_back);
+    tcase_add_test(calls, ring_3_returns_to_itself_by_iretq_though_the_gdt_is_the_kernels);
     tcase_add_test(calls, sysret_brings_back_the_flags_of_r11_and_ring_3);
     tcase_add_test(calls, sysret_to_an_address_that_is_not_canonical_faults_in_ring_0);
     tcase_add_test(calls, without_efer_sce_there_is_no_syscall);

@@ -148,6 +148,26 @@ START_TEST(a_page_fault_is_told_from_the_title_to_the_registers)
 }
 END_TEST
 
+/* [SDM 3A] 3.4.4: FS and GS have a base in 64-bit mode; SWAPGS exchanges GS's with another. */
+START_TEST(the_bases_of_fs_and_gs_are_told_if_they_are_known)
+{
+    static const struct sim_postmortem_bases bases = {0x1111, 0x2222, 0x3333};
+    json_t *json = NULL;
+
+    fault(14, 0x2, 0xFFFF900000001008);
+    ck_assert(!postmortem.has_bases);
+    input.bases = &bases;
+    fault(14, 0x2, 0xFFFF900000001008);
+    check_prints("  FS base 0000000000001111  GS base 0000000000002222  KERNEL_GS_BASE "
+                 "0000000000003333\n");
+    json = sim_postmortem_json(&postmortem);
+    ck_assert_str_eq(
+        json_string_value(json_object_get(json_object_get(json, "registers"), "kernel_gs_base")),
+        "0x3333");
+    json_decref(json);
+}
+END_TEST
+
 START_TEST(the_listing_ends_with_the_function)
 {
     fault(14, 0x2, 0xFFFF900000001008);
@@ -216,7 +236,7 @@ static const struct stop_case stops[] = {
     {SIM_STOP_HALTED, 0x202,
      "HALTED FOR EVER: HLT with interrupts on, but no device has one coming", "halted"},
     {SIM_STOP_BUDGET, 0x2, "OUT OF BUDGET: the guest does not come to an end", "budget"},
-    {SIM_STOP_ENGINE, 0x2, "THE ENGINE GAVE UP", "engine"},
+    {SIM_STOP_ENGINE, 0x2, "CANNOT GO ON: because", "engine"},
     {SIM_STOP_EXITED, 0x2, "exited with status 7", "exited"},
     {SIM_STOP_RETURNED, 0x2, "returned 0x7", "returned"},
 };
@@ -231,7 +251,8 @@ START_TEST(every_way_to_end_has_its_title_and_its_reason)
     registers.rflags = expected->rflags;
     collect();
     ck_assert_str_eq(postmortem.title, expected->title);
-    check_prints("  reason      because\n");
+    check_prints(expected->stop == SIM_STOP_ENGINE ? "CANNOT GO ON: because\n"
+                                                   : "  reason      because\n");
     json = sim_postmortem_json(&postmortem);
     ck_assert_str_eq(json_string_value(json_object_get(json, "stop")), expected->name);
     ck_assert_ptr_null(json_object_get(json, "fault"));
@@ -581,6 +602,7 @@ Suite *unit_suite(void)
     tcase_add_checked_fixture(faults, open_case, close_case);
     tcase_add_test(faults, a_page_fault_is_told_from_the_title_to_the_registers);
     tcase_add_test(faults, the_listing_ends_with_the_function);
+    tcase_add_test(faults, the_bases_of_fs_and_gs_are_told_if_they_are_known);
     tcase_add_test(faults, a_triple_fault_tells_every_step_with_its_gate_and_its_walk);
     tcase_add_test(faults, a_fault_whose_first_step_failed_is_no_triple_fault);
     tcase_add_loop_test(faults, every_way_to_end_has_its_title_and_its_reason, 0,

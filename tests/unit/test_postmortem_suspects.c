@@ -215,6 +215,22 @@ START_TEST(an_error_code_left_on_the_stack_is_seen_by_the_frame_above_it)
 END_TEST
 
 /* MOVAPS XMM1, XMM0 is 0F 28 C8; CR4.OSFXSR is bit 9. [SDM 3A] 2.5. */
+/* [SDM 3A] figure 6-4: words of 4 bytes in protected mode. */
+START_TEST(an_error_code_left_on_the_stack_of_32_bit_code_is_seen_too)
+{
+    paged_cpu.code = SIM_WIDTH_32;
+    paged_cpu.cs = 0x08;
+    paged_poke(CODE, 0x90909090909090CF);
+    paged_poke(STACK, 0x20007ull << 32 | 0x2);
+    paged_poke(STACK + 8, 0x10202ull << 32 | 0x8);
+    fault(13, 0, 0);
+    CHECK_NOTE("The frame begins 4 bytes further up: the error code 0x2 is still on the stack.");
+    paged_poke(CODE, 0x9090909090909090); /* NOP */
+    fault(13, 0, 0);
+    CHECK_NO_NOTE("The frame begins");
+}
+END_TEST
+
 START_TEST(sse_that_is_not_enabled_is_named)
 {
     paged_poke(CODE, 0x9090909090C8280F);
@@ -288,12 +304,182 @@ START_TEST(a_guest_that_is_stuck_is_told_what_it_was_last_interrupted_by)
     happen(SIM_TRACE_EXCEPTION, 14, 0x20007, 0);
     happen(SIM_TRACE_OUT, 0x80, 0x20010, 0);
     collect();
-    CHECK_NOTE("The last delivery was that of #PF at 0x20007.");
+    CHECK_NOTE("The last delivery was that of #PF at 0x20007, error code 0x0, address 0x0.");
     add_step(&fault_14, "IDT[14]: not present");
     (void)snprintf(delivery.text, sizeof delivery.text, "IDT[14]: not present");
     collect();
-    CHECK_NOTE(
-        "The last delivery was that of #PF at 0x20007; in its way was: IDT[14]: not present.");
+    CHECK_NOTE("The last delivery was that of #PF at 0x20007, error code 0x0, address 0x0; in its "
+               "way was: IDT[14]: not present.");
+    happen(SIM_TRACE_EXCEPTION, 13, 0x20007, 0);
+    input.cause = "MOV CR4: bit 31 is reserved";
+    delivery.step_count = 0;
+    collect();
+    CHECK_NOTE("The last delivery was that of #GP at 0x20007: MOV CR4: bit 31 is reserved.");
+}
+END_TEST
+
+/* [SDM 3A] figure 6-9: RIP, CS and RFLAGS; RET takes the first. */
+START_TEST(a_handler_that_has_returned_with_ret_is_seen_by_what_is_left_of_the_frame)
+{
+    result.stop = SIM_STOP_HALTED;
+    paged_poke(STACK, 0x08);
+    paged_poke(STACK + 8, 0x202);
+    collect();
+    CHECK_NO_NOTE("RET instead of IRET"); /* nothing was delivered */
+    happen(SIM_TRACE_INTERRUPT, 32, CODE, 0);
+    collect();
+    CHECK_NOTE("returned with RET instead of IRET");
+    registers.rflags = 0x202;
+    collect();
+    CHECK_NO_NOTE("RET instead of IRET"); /* a handler's frame cannot matter: IF is on again */
+    registers.rflags = 0x2;
+    paged_poke(STACK + 8, 0x2);
+    collect();
+    CHECK_NO_NOTE("RET instead of IRET"); /* no flags of an interrupted instruction */
+    paged_poke(STACK + 8, 0x202);
+    paged_poke(STACK, 0x10);
+    collect();
+    CHECK_NO_NOTE("RET instead of IRET"); /* no code segment */
+}
+END_TEST
+
+START_TEST(what_led_to_where_no_code_is_is_named)
+{
+    uint64_t branch = CODE + 0x10;
+
+    paged_poke(CODE + 0x10, 0xC3); /* retq */
+    paged_poke(CODE + 0x100, 0);
+    paged_poke(CODE + 0x108, 0);
+    input.branch = &branch;
+    registers.rip = CODE + 0x100;
+    fault(6, 0, 0);
+    CHECK_NOTE("There are only zeros here: this is no code.");
+    CHECK_NOTE("The processor was led here by retq at 0x20010.");
+    registers.rip = 0x40000000;
+    fault(14, 0x10, 0x40000000);
+    CHECK_NOTE("The processor was led here by retq at 0x20010.");
+    branch = 0x40000000; /* it cannot be read any more */
+    fault(14, 0x10, 0x40000000);
+    CHECK_NOTE("look at the call, jump or return before it");
+}
+END_TEST
+
+/* [SDM 3A] 4.1.1, figure 5-2 */
+START_TEST(compatibility_mode_of_the_kernel_is_told)
+{
+    fault(6, 0, 0);
+    CHECK_NO_NOTE("compatibility mode");
+    paged_cpu.code = SIM_WIDTH_32;
+    fault(6, 0, 0);
+    CHECK_NOTE("This is compatibility mode (EFER.LMA 1, CS.L 0)");
+    paged_cpu.cs = 0x23; /* of a user, as it should be */
+    fault(6, 0, 0);
+    CHECK_NO_NOTE("compatibility mode");
+}
+END_TEST
+
+/* mov %gs:8, %rax. [SDM 1] 3.4.2.1: with its base */
+START_TEST(a_null_pointer_through_gs_is_a_base_that_was_forgotten)
+{
+    struct sim_postmortem_bases bases = {.fs = 0, .gs = 0};
+
+    paged_poke(CODE, 0x00000825048B4865);
+    paged_poke(CODE + 8, 0x9090909090909000);
+    fault(14, 0, 0x8);
+    CHECK_NO_NOTE("addressed through GS"); /* the base is not known */
+    input.bases = &bases;
+    fault(14, 0, 0x8);
+    CHECK_NOTE("It is addressed through GS, whose base is 0");
+    bases.gs = 0x10;
+    fault(14, 0, 0x18);
+    CHECK_NO_NOTE("addressed through GS");
+    fault(14, 0, 0x300008);
+    CHECK_NO_NOTE("addressed through GS");
+    paged_poke(CODE, 0x00000825048B4864); /* FS */
+    fault(14, 0, 0x8);
+    CHECK_NOTE("It is addressed through FS");
+    bases.fs = 0x10;
+    fault(14, 0, 0x18);
+    CHECK_NO_NOTE("addressed through FS");
+}
+END_TEST
+
+START_TEST(a_string_instruction_that_goes_down_is_told)
+{
+    paged_poke(CODE, 0x909090909090A4F3); /* rep movsb */
+    fault(14, 2, 0x300000);
+    CHECK_NO_NOTE("CLD");
+    registers.rflags = 0x402; /* DF. [SDM 1] 3.4.3.2 */
+    fault(14, 2, 0x300000);
+    CHECK_NOTE("RFLAGS.DF is 1: string instructions go down.");
+    paged_poke(CODE, 0x9090909090018948); /* mov %rax, (%rcx) */
+    fault(14, 2, 0x300000);
+    CHECK_NO_NOTE("CLD");
+}
+END_TEST
+
+START_TEST(avx_that_is_not_enabled_is_named)
+{
+    paged_poke(CODE, 0x90909090C057FCC5); /* vxorps %ymm0, %ymm0, %ymm0 */
+    fault(6, 0, 0);
+    CHECK_NOTE("AVX is not enabled: CR4.OSXSAVE is 0.");
+    paged_cpu.cr4 |= 1 << 18;
+    fault(6, 0, 0);
+    CHECK_NO_NOTE("AVX is not enabled");
+}
+END_TEST
+
+/* [8259A] ICW2: firmware gives vectors 8 to 15. */
+START_TEST(an_interrupt_on_the_vectors_of_firmware_is_named)
+{
+    static const struct sim_exception timer = {.vector = 8, .source = SIM_SOURCE_INTERRUPT};
+
+    add_step(&timer, "IDT[8]: not present");
+    fault(11, 0x43, 0);
+    CHECK_NOTE("This is IRQ 0 of the 8259, which firmware leaves with vectors 8 to 15");
+    delivery.steps[0].exception.vector = 16;
+    fault(11, 0x83, 0);
+    CHECK_NO_NOTE("of the 8259");
+    delivery.step_count = 0;
+    happen(SIM_TRACE_INTERRUPT, 15, CODE, 0);
+    result.stop = SIM_STOP_HALTED;
+    collect();
+    CHECK_NOTE("The last delivery was that of interrupt 0xf");
+    CHECK_NOTE("This is IRQ 7 of the 8259");
+}
+END_TEST
+
+START_TEST(a_call_of_the_bios_is_taken_for_one)
+{
+    struct sim_exception call = {.vector = 0x10, .source = SIM_SOURCE_SOFTWARE};
+
+    add_step(&call, "IDT[16]: not present");
+    fault(13, 0x82, 0);
+    CHECK_NOTE("call the BIOS");
+    delivery.steps[0].exception.vector = 0x1B;
+    fault(13, 0xDA, 0);
+    CHECK_NO_NOTE("call the BIOS");
+    delivery.steps[0].exception =
+        (struct sim_exception){.vector = 0x10, .source = SIM_SOURCE_EXCEPTION}; /* #MF */
+    fault(13, 0x82, 0);
+    CHECK_NO_NOTE("call the BIOS");
+}
+END_TEST
+
+/* [SDM 3A] table 4-12: bits 4 and 3 of CR3 are PCD and PWT; 11:5 and 2:0 are ignored. */
+START_TEST(a_table_that_is_not_aligned_is_told)
+{
+    fault(14, 0, 0x300000);
+    CHECK_NO_NOTE("are ignored");
+    paged_cpu.cr3 |= 0x18;
+    fault(14, 0, 0x300000);
+    CHECK_NO_NOTE("are ignored");
+    paged_cpu.cr3 |= 0x20;
+    fault(14, 0, 0x300000);
+    CHECK_NOTE("the bits that are not of a multiple of 4096 are ignored");
+    paged_cpu.cr4 |= 1 << 17; /* PCIDE: it is the PCID */
+    fault(14, 0, 0x300000);
+    CHECK_NO_NOTE("are ignored");
 }
 END_TEST
 
@@ -337,11 +523,22 @@ Suite *unit_suite(void)
     tcase_add_test(tcase, a_jump_to_a_wild_address_points_to_what_led_there);
     tcase_add_test(tcase, zeros_are_no_code);
     tcase_add_test(tcase, an_error_code_left_on_the_stack_is_seen_by_the_frame_above_it);
+    tcase_add_test(tcase, an_error_code_left_on_the_stack_of_32_bit_code_is_seen_too);
     tcase_add_test(tcase, sse_that_is_not_enabled_is_named);
     tcase_add_test(tcase, what_ring_3_may_not_do_is_in_the_title);
     tcase_add_test(tcase, interrupts_are_named_by_where_they_come_from);
     tcase_add_test(tcase, a_double_fault_without_a_stack_of_its_own_is_told_so);
     tcase_add_test(tcase, a_guest_that_is_stuck_is_told_what_it_was_last_interrupted_by);
+    tcase_add_test(tcase,
+                   a_handler_that_has_returned_with_ret_is_seen_by_what_is_left_of_the_frame);
+    tcase_add_test(tcase, what_led_to_where_no_code_is_is_named);
+    tcase_add_test(tcase, compatibility_mode_of_the_kernel_is_told);
+    tcase_add_test(tcase, a_null_pointer_through_gs_is_a_base_that_was_forgotten);
+    tcase_add_test(tcase, a_string_instruction_that_goes_down_is_told);
+    tcase_add_test(tcase, avx_that_is_not_enabled_is_named);
+    tcase_add_test(tcase, an_interrupt_on_the_vectors_of_firmware_is_named);
+    tcase_add_test(tcase, a_call_of_the_bios_is_taken_for_one);
+    tcase_add_test(tcase, a_table_that_is_not_aligned_is_told);
     tcase_add_test(tcase, a_page_fault_the_tables_do_not_explain_is_told_so_in_the_title);
     tcase_add_test(tcase, what_the_title_says_is_not_said_again);
     suite_add_tcase(suite, tcase);

@@ -460,6 +460,21 @@ START_TEST(a_late_write_is_not_hidden_by_another_use_of_its_entry)
 }
 END_TEST
 
+/* [SDM 3A] 4.10.4.1: INVLPG, and MOV CR3 without bit 63, invalidate what is of one PCID. */
+START_TEST(a_translation_of_another_pcid_is_told_to_be_so)
+{
+    cpu.cr4 |= PCIDE;
+    cpu.cr3 |= 1;
+    ck_assert_uint_eq(read_at(LINEAR), 0x9000);
+    cpu.cr3 = (cpu.cr3 & ~UINT64_C(1)) | 2;
+    guest_write(PTE, 0, 0x123);
+    flush(SIM_TLB_PCID, 2, 0);
+    cpu.cr3 = (cpu.cr3 & ~UINT64_C(2)) | 1;
+    ck_assert_uint_eq(sim_tlb_audit(tlb, &cpu), 1);
+    CHECK_FINDING("no INVLPG or CR3 load that flushes it since", "the translation is of PCID 1");
+}
+END_TEST
+
 START_TEST(a_late_write_counts_when_its_pcid_is_used)
 {
     cpu.cr4 |= PCIDE;
@@ -513,6 +528,7 @@ Suite *unit_suite(void)
     tcase_add_test(tests, a_table_is_unlinked_by_p_alone);
     tcase_add_test(tests, a_late_write_is_not_hidden_by_another_use_of_its_entry);
     tcase_add_test(tests, a_late_write_counts_when_its_pcid_is_used);
+    tcase_add_test(tests, a_translation_of_another_pcid_is_told_to_be_so);
     suite_add_tcase(suite, tests);
     return suite;
 }
