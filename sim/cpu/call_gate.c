@@ -118,22 +118,16 @@ static bool find_inner_stack(struct far_attempt *transfer)
                                sizeof transfer->stack, "the TSS");
 }
 
-static bool push(struct far_attempt *transfer, const uint64_t *words, size_t count)
+bool far_write_stack(struct far_attempt *transfer, uint64_t linear, const void *bytes, size_t size)
 {
     struct return_attempt *attempt = &transfer->attempt;
     enum sim_access_mode outer = attempt->cpl == 3 ? SIM_MODE_USER : SIM_MODE_SUPERVISOR;
-    const struct sim_access access = {transfer->stack - count * sizeof words[0], SIM_ACCESS_WRITE,
+    const struct sim_access access = {linear, SIM_ACCESS_WRITE,
                                       transfer->is_inward ? SIM_MODE_IMPLICIT_SUPERVISOR : outer};
     struct sim_transfer_failure failure;
 
-    if (!sim_cpu_is_canonical(attempt->mmu.cpu, access.linear) ||
-        !sim_cpu_is_canonical(attempt->mmu.cpu, transfer->stack - 1)) {
-        return return_fail(attempt, VECTOR_SS, 0, "the stack at 0x%" PRIx64 " is not canonical",
-                           access.linear);
-    }
-    switch (sim_mmu_write_as(&attempt->mmu, access, words, count * sizeof words[0], &failure)) {
+    switch (sim_mmu_write_as(&attempt->mmu, access, bytes, size, &failure)) {
     case SIM_TRANSFER_DONE:
-        transfer->stack = access.linear;
         return true;
     case SIM_TRANSFER_FAULT:
         return return_fail_access(attempt, &failure, "the push of the return address");
@@ -141,6 +135,23 @@ static bool push(struct far_attempt *transfer, const uint64_t *words, size_t cou
         break;
     }
     return false;
+}
+
+static bool push(struct far_attempt *transfer, const uint64_t *words, size_t count)
+{
+    struct return_attempt *attempt = &transfer->attempt;
+    uint64_t linear = transfer->stack - count * sizeof words[0];
+
+    if (!sim_cpu_is_canonical(attempt->mmu.cpu, linear) ||
+        !sim_cpu_is_canonical(attempt->mmu.cpu, transfer->stack - 1)) {
+        return return_fail(attempt, VECTOR_SS, 0, "the stack at 0x%" PRIx64 " is not canonical",
+                           linear);
+    }
+    if (!far_write_stack(transfer, linear, words, count * sizeof words[0])) {
+        return false;
+    }
+    transfer->stack = linear;
+    return true;
 }
 
 /* A CALL pushes where to return to, and with a new stack the old one. */

@@ -187,26 +187,11 @@ static bool push_frame(struct passage *passage, uint32_t size)
 {
     struct far_attempt *far = passage->far;
     const struct stack *stack = stack_of(passage);
-    struct return_attempt *attempt = &far->attempt;
-    enum sim_access_mode outer = attempt->cpl == 3 ? SIM_MODE_USER : SIM_MODE_SUPERVISOR;
     uint32_t offset = (uint32_t)far->stack & mask_of(stack);
-    const struct sim_access access = {(uint32_t)(stack->segment.base + offset), SIM_ACCESS_WRITE,
-                                      far->is_inward ? SIM_MODE_IMPLICIT_SUPERVISOR : outer};
     uint8_t frame[MAX_FRAME];
-    struct sim_transfer_failure failure;
 
-    if (!build_frame(passage, frame)) {
-        return false;
-    }
-    switch (sim_mmu_write_as(&attempt->mmu, access, frame, size, &failure)) {
-    case SIM_TRANSFER_DONE:
-        return true;
-    case SIM_TRANSFER_FAULT:
-        return return_fail_access(attempt, &failure, "the push of the return address");
-    case SIM_TRANSFER_NO_RAM:
-        break;
-    }
-    return false;
+    return build_frame(passage, frame) &&
+           far_write_stack(far, (uint32_t)(stack->segment.base + offset), frame, size);
 }
 
 /* The stack that is used from now on, and ESP on it. The limit of the target comes after it. */

@@ -42,6 +42,9 @@ bool far_check_gate(struct far_attempt *transfer, uint32_t attributes);
 /** Find the code segment a call gate names: sets `code` and `is_inward`. */
 bool far_find_gate_code(struct far_attempt *transfer);
 
+/** Write what is pushed: with a new stack the processor does it, else the rights of CPL count. */
+bool far_write_stack(struct far_attempt *transfer, uint64_t linear, const void *bytes, size_t size);
+
 /** A segment is loaded. */
 bool far_mark_accessed(struct far_attempt *transfer, const struct sim_segment *segment);
 

@@ -132,50 +132,31 @@ static bool add_stops(struct sim_engine *engine, const struct block_code *code)
     return added;
 }
 
-/* At CPL 3 ports may be forbidden, and Unicorn does not ask; and POPF may load AC, after which the
- * machine looks. Whether stops were added. */
-static bool add_user_stops(struct sim_engine *engine, const struct block_code *code)
+/*
+ * Stops that depend on the mode. At CPL 3 ports may be forbidden, and Unicorn does not ask; and POPF
+ * may load AC, after which the machine looks. Outside 64-bit code segments have limits, and the
+ * machine looks when one is loaded. Whether stops were added.
+ */
+static bool add_mode_stops(struct sim_engine *engine, const struct block_code *code)
 {
+    bool is_user = code->privilege == 3;
+    bool has_segments = code->width != SIM_WIDTH_64;
     struct sim_instruction_io io;
     size_t length = 0;
     bool added = false;
 
-    if (code->privilege != 3) {
-        return false;
-    }
-    for (size_t at = 0; at < code->size; at += length) {
+    for (size_t at = 0; (is_user || has_segments) && at < code->size; at += length) {
         const uint8_t *bytes = code->bytes + at;
 
         length = sim_instruction_length(bytes, code->readable - at, code->width);
         if (length == 0) {
             break;
         }
-        if (sim_instruction_io(bytes, length, code->width, &io)) {
+        if ((is_user && sim_instruction_io(bytes, length, code->width, &io)) ||
+            (has_segments && sim_instruction_loads_segment(bytes, length, code->width))) {
             added = unicorn_stop_at_instruction(engine, code->address + at, length) || added;
-        } else if (bytes[length - 1] == OPCODE_POPF) {
+        } else if (is_user && bytes[length - 1] == OPCODE_POPF) {
             added = unicorn_look_after(engine, code->address + at) || added;
-        }
-    }
-    return added;
-}
-
-/* Segments have limits outside 64-bit code; the machine looks when one is loaded. Whether stops were
- * added. */
-static bool add_segment_stops(struct sim_engine *engine, const struct block_code *code)
-{
-    size_t length = 0;
-    bool added = false;
-
-    if (code->width == SIM_WIDTH_64) {
-        return false;
-    }
-    for (size_t at = 0; at < code->size; at += length) {
-        length = sim_instruction_length(code->bytes + at, code->readable - at, code->width);
-        if (length == 0) {
-            break;
-        }
-        if (sim_instruction_loads_segment(code->bytes + at, length, code->width)) {
-            added = unicorn_stop_at_instruction(engine, code->address + at, length) || added;
         }
     }
     return added;
@@ -250,8 +231,7 @@ static void on_generated(uc_engine *unicorn, uc_tb *block, uc_tb *previous, void
         return;
     }
     added = sim_instruction_suspect(code.bytes, code.readable) && add_stops(engine, &code);
-    added = add_user_stops(engine, &code) || added;
-    added = add_segment_stops(engine, &code) || added;
+    added = add_mode_stops(engine, &code) || added;
     added = note_alignment(engine, block, &code) || added;
     if (!added) {
         return;

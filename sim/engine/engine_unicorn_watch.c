@@ -15,26 +15,21 @@
 
 #define PAGE UINT64_C(4096)
 
-static void forbid(struct sim_engine *engine)
-{
-    engine->step.refused = true;
-}
-
 /* Unicorn tells only physical addresses. If it translates by itself, that is what the client gets. */
 static void tell(struct sim_engine *engine, uint64_t physical, unsigned int size,
                  enum sim_access_kind kind)
 {
     const struct sim_engine_client *client = &engine->client;
-    const struct unicorn_step *step = &engine->step;
+    struct unicorn_step *step = &engine->step;
 
     if (client->translate == NULL && !client->note_access(client->context, physical, size, kind)) {
-        forbid(engine);
+        step->refused = true;
     }
     for (size_t i = 0; i < step->fill_count && i < UNICORN_STEP_FILLS; i++) {
         if (step->fills[i].physical == physical / PAGE * PAGE &&
             !client->note_access(client->context, step->fills[i].linear + physical % PAGE, size,
                                  kind)) {
-            forbid(engine);
+            step->refused = true;
         }
     }
 }

@@ -5,10 +5,10 @@
  * Eight ports hold twelve registers. Bit 7 of the line control register, DLAB,
  * puts the divisor latch in place of the data and interrupt enable registers,
  * so it is set for two writes only. The transmitter says with THRE that its
- * FIFO is empty, so that it takes as many bytes as it has places, and with TEMT that the last bit has left. Reading the line
- * status register clears its error bits, and these belong to the byte at the
- * head of the receive FIFO: one read has to answer both "is there a byte" and
- * "is it any good".
+ * FIFO is empty, so that it takes as many bytes as it has places, and with TEMT
+ * that the last bit has left. Reading the line status register clears its error
+ * bits, and these belong to the byte at the head of the receive FIFO: one read
+ * has to answer both "is there a byte" and "is it any good".
  */
 #include "drydock/uart16550.h"
 

@@ -276,8 +276,8 @@ static struct sim_text_candidates find_subsystem(const struct sim_text_parser *p
     }
     if (strcmp(text, parser->name) == 0) {
         found = parser->device;
-        if (device_number(text) ==
-            NULL) { /* often the same IDs, often others under the same name */
+        /* Often the same IDs, often others under the same name. */
+        if (device_number(text) == NULL) {
             found.value &= 0xFFFF;
             found.doubt |= UINT64_C(0xFFFF0000);
         }

@@ -4,6 +4,8 @@
  * tables; what was seen is in 32-bit words from SEEN on. Stacks have a base, and so
  * has the code behind the gates.
  */
+#include "leave_long_mode.inc"
+
     .set SEEN, 0x22F000
     .set DATA, 0x10
     .set CODE_32, 0x18
@@ -23,22 +25,7 @@
 guest_gates:
     movl %ecx, %ebp
     lgdt (%rdx)
-    pushq $CODE_32
-    pushq $1f
-    lretq
-
-    .code32
-1:  movl %cr0, %eax
-    andl $0x7FFFFFFF, %eax
-    movl %eax, %cr0
-    movl $0xC0000080, %ecx
-    xorl %eax, %eax
-    xorl %edx, %edx
-    wrmsr                       /* EFER.LME */
-    movl $0x10, %eax            /* CR4.PSE */
-    movl %eax, %cr4
-    movl %esi, %cr3
-    movl %edi, %cr0
+    leave_long_mode
     movl $DATA, %eax
     movl %eax, %ss
     movl $TSS, %eax

@@ -3,6 +3,8 @@
  * Hardware task switches, out of 64-bit mode for good. The test makes the tables
  * and the tasks; what was seen is in 32-bit words from SEEN on.
  */
+#include "leave_long_mode.inc"
+
     .set SEEN, 0x22F000
     .set CODE_32, 0x18
     .set MAIN_TSS, 0x20
@@ -18,22 +20,7 @@
 guest_tasks:
     lgdt (%rdx)
     lidt (%rcx)
-    pushq $CODE_32
-    pushq $1f
-    lretq
-
-    .code32
-1:  movl %cr0, %eax
-    andl $0x7FFFFFFF, %eax
-    movl %eax, %cr0
-    movl $0xC0000080, %ecx
-    xorl %eax, %eax
-    xorl %edx, %edx
-    wrmsr                       /* EFER.LME */
-    movl $0x10, %eax            /* CR4.PSE */
-    movl %eax, %cr4
-    movl %esi, %cr3
-    movl %edi, %cr0
+    leave_long_mode
     movl $MAIN_TSS, %eax
     ltr %ax
     movl $3, %eax               /* L0 and G0 */
